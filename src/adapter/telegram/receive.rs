@@ -1,0 +1,226 @@
+//! The receiving loop. Asking for updates from an offset tells Telegram to forget all before it, so the offset moves
+//! only once the inbox has them.
+
+use std::time::Duration;
+
+use rand::Rng;
+use serde_json::Value;
+use teloxide::payloads::{GetUpdates, GetUpdatesSetters};
+use teloxide::types::{AllowedUpdate, Me};
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::client::Fault;
+use super::update::{self, Reading};
+use super::{Telegram, token_refused};
+use crate::adapter::Fatal;
+use crate::message::Inbound;
+use crate::pipeline::Inbox;
+
+/// The most that one answer may hold.
+const LIMIT: u8 = 100;
+/// How long stopping may wait for Telegram to hear what has arrived.
+const GOODBYE: Duration = Duration::from_secs(2);
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const CONFLICT_WAIT: Duration = Duration::from_secs(1);
+
+pub(super) async fn run(telegram: &Telegram, inbox: Inbox, stop: CancellationToken) -> Result<(), Fatal> {
+    let Some(me) = stop.run_until_cancelled(introduce(telegram)).await.transpose()? else { return Ok(()) };
+    let mut offset = None;
+    let mut confirmed = true;
+    let mut backoff = Backoff::default();
+    let mut conflict = Conflict::default();
+
+    // A poll cut short loses nothing: what it would have brought is asked for again.
+    while let Some(answer) = stop.run_until_cancelled(poll(telegram, offset)).await {
+        match answer {
+            Ok(updates) => {
+                backoff.reset();
+                confirmed = true;
+                let Some(next) = updates.iter().filter_map(update::id).max().map(|last| last + 1) else { continue };
+                let batch = read(&me, updates, telegram);
+                if !accepted(&inbox, batch, &stop).await {
+                    return Ok(());
+                }
+                offset = Some(next);
+                confirmed = false;
+            }
+            Err(fault) => {
+                if let Some(fatal) = token_refused(&fault).or_else(|| conflict.seen(&fault, telegram)) {
+                    return Err(fatal);
+                }
+                let wait = match fault {
+                    // Within the grace, so that a series of conflicts is seen as one.
+                    Fault::Refused { code: 409, .. } => CONFLICT_WAIT.min(telegram.settings.conflict_grace / 2),
+                    _ => backoff.after(&fault),
+                };
+                tracing::warn!(reason = fault.reason(), wait_ms = wait.as_millis() as u64, "polling Telegram failed");
+                if stop.run_until_cancelled(sleep(wait)).await.is_none() {
+                    break;
+                }
+            }
+        }
+    }
+    if !confirmed {
+        // Saves the next start from reading again what is stored already; the inbox would know it anyway.
+        let last = GetUpdates { limit: Some(1), timeout: Some(0), ..request(offset) };
+        let _ = timeout(GOODBYE, telegram.client.call::<_, Vec<Value>>(&last)).await;
+    }
+    Ok(())
+}
+
+/// Learns who we are; commands and replies are addressed to that name.
+async fn introduce(telegram: &Telegram) -> Result<Me, Fatal> {
+    let mut backoff = Backoff::default();
+    loop {
+        match telegram.me().await {
+            Ok(me) => {
+                tracing::info!(bot = me.username(), hears_all = me.can_read_all_group_messages, "Telegram answers");
+                return Ok(me);
+            }
+            Err(fault) => {
+                if let Some(fatal) = token_refused(&fault) {
+                    return Err(fatal);
+                }
+                let wait = backoff.after(&fault);
+                tracing::warn!(reason = fault.reason(), wait_ms = wait.as_millis() as u64, "Telegram does not answer");
+                sleep(wait).await;
+            }
+        }
+    }
+}
+
+async fn poll(telegram: &Telegram, offset: Option<i32>) -> Result<Vec<Value>, Fault> {
+    let seconds = telegram.settings.poll_timeout.as_secs().try_into().unwrap_or(u32::MAX);
+    telegram.client.call(&request(offset).timeout(seconds)).await
+}
+
+fn request(offset: Option<i32>) -> GetUpdates {
+    let wanted = [
+        AllowedUpdate::Message,
+        AllowedUpdate::EditedMessage,
+        AllowedUpdate::CallbackQuery,
+        AllowedUpdate::MyChatMember,
+    ];
+    GetUpdates { offset, ..GetUpdates::new().limit(LIMIT).allowed_updates(wanted) }
+}
+
+/// Each update by itself: one that cannot be read costs no other, and is passed over for good, since it would be no
+/// more readable the next time.
+fn read(me: &Me, updates: Vec<Value>, telegram: &Telegram) -> Vec<Inbound> {
+    let now = telegram.clock.now();
+    let mut batch = Vec::with_capacity(updates.len());
+    for raw in updates {
+        let (id, kind) = (update::id(&raw), update::kind(&raw).map(str::to_owned));
+        match update::read(me, raw, now) {
+            Reading::Of(inbound) => batch.extend(inbound),
+            Reading::Unreadable => {
+                tracing::warn!(update_id = id, kind, "an update of Telegram's is unreadable: skipped")
+            }
+        }
+    }
+    batch
+}
+
+/// Hands the batch over, however long the inbox needs to be able to take it. False when stopped before that.
+async fn accepted(inbox: &Inbox, batch: Vec<Inbound>, stop: &CancellationToken) -> bool {
+    if batch.is_empty() {
+        return true;
+    }
+    let mut backoff = Backoff::default();
+    // Not cut short by `stop`: a commit under way is waited for.
+    while let Err(error) = inbox.accept(batch.clone()).await {
+        let wait = backoff.next();
+        tracing::error!(%error, wait_ms = wait.as_millis() as u64, "storing messages from Telegram failed");
+        if stop.run_until_cancelled(sleep(wait)).await.is_none() {
+            return false;
+        }
+    }
+    true
+}
+
+/// Waits that double, each cut by up to a half at random so that many clients do not return at once.
+#[derive(Default)]
+struct Backoff {
+    failures: u32,
+}
+
+impl Backoff {
+    fn reset(&mut self) {
+        self.failures = 0;
+    }
+
+    fn next(&mut self) -> Duration {
+        let longest = FIRST_WAIT.saturating_mul(1 << self.failures.min(16)).min(LONGEST_WAIT);
+        self.failures += 1;
+        longest.mul_f64(rand::rng().random_range(0.5..=1.0))
+    }
+
+    /// What Telegram asks for, where it does.
+    fn after(&mut self, fault: &Fault) -> Duration {
+        match fault {
+            Fault::Refused { retry_after: Some(asked), .. } => *asked,
+            _ => self.next(),
+        }
+    }
+}
+
+/// Another poller on the same token. Two of them end each other's polls in turn, so polls that succeed in between
+/// prove nothing: what counts is whether conflicts keep coming.
+#[derive(Default)]
+struct Conflict {
+    /// The first of the series and the latest.
+    series: Option<(Instant, Instant)>,
+}
+
+impl Conflict {
+    fn seen(&mut self, fault: &Fault, telegram: &Telegram) -> Option<Fatal> {
+        let Fault::Refused { code: 409, description, .. } = fault else { return None };
+        if description.contains("webhook") {
+            return Some(Fatal::Config(
+                "telegram.token: a webhook is set for this bot, so it cannot be polled; if nothing else serves it, \
+                 remove the webhook (the Bot API's deleteWebhook) and start again"
+                    .to_owned(),
+            ));
+        }
+        let patience = telegram.settings.poll_timeout + telegram.settings.conflict_grace;
+        let now = Instant::now();
+        let since = match self.series {
+            Some((since, latest)) if now - latest <= patience => since,
+            _ => now,
+        };
+        self.series = Some((since, now));
+        (now - since > patience).then(|| {
+            Fatal::Config(
+                "telegram.token: another program polls Telegram with this token; stop that one, or make a bot of its \
+                 own for this one with @BotFather"
+                    .to_owned(),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest_and_start_again() {
+        let mut backoff = Backoff::default();
+        for failures in 0..40u32 {
+            let wait = backoff.next();
+            let longest = FIRST_WAIT.saturating_mul(1 << failures.min(16)).min(LONGEST_WAIT);
+            assert!(wait <= longest && wait >= longest / 2, "{failures}: {wait:?}");
+        }
+        backoff.reset();
+        assert!(backoff.next() <= FIRST_WAIT);
+        let asked = Fault::Refused {
+            code: 429,
+            description: String::new(),
+            retry_after: Some(Duration::from_secs(7)),
+            migrate_to: None,
+        };
+        assert_eq!(backoff.after(&asked), Duration::from_secs(7));
+    }
+}

@@ -1,0 +1,186 @@
+//! `outlay run`, the daemon, and `outlay check`.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use rand::SeedableRng;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::cli::{Failure, Ground};
+use super::{App, Given, notify};
+use crate::adapter::{Adapter, Fatal, telegram};
+use crate::clock::Clock;
+use crate::command;
+use crate::config::Config;
+use crate::error::Internal;
+use crate::pipeline::Pipeline;
+use crate::service::admission;
+use crate::worker::backoff;
+
+/// What is under way when the stop comes has this long to end.
+const DRAIN: Duration = Duration::from_secs(8);
+/// Steps run at least this often, for messages whose time has come.
+const TICK: Duration = Duration::from_millis(500);
+/// A pipeline that has not stepped for so long is stuck: the watchdog is not fed.
+const STUCK_US: i64 = 60_000_000;
+
+pub async fn run(ground: Ground) -> Result<(), Failure> {
+    let config = &ground.config;
+    let faults = config.not_in_this_build();
+    if !faults.is_empty() {
+        return Err(Failure::Configuration(faults));
+    }
+    for warning in config.exposed() {
+        tracing::warn!(%warning, "a secret lies open");
+    }
+    let clock = Clock::System;
+    let telegram = telegram(config, &clock);
+    let Some(telegram) = telegram else {
+        return Err(Failure::Operator(
+            "nothing to run: set telegram.token (see config/outlay.toml), or talk here with: outlay chat".to_owned(),
+        ));
+    };
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let app = App::open(&ground.data, config, Given::by_the_machine(None)).await?;
+    print_claim(&app.pipeline).await?;
+
+    let adapters: Vec<Arc<dyn Adapter>> = vec![telegram.clone()];
+    let relay = Arc::new(app.relay(adapters.clone()));
+    relay.free_leases().await?;
+    let receiving = CancellationToken::new();
+    let sending = CancellationToken::new();
+    let sender = {
+        let (relay, sending) = (relay.clone(), sending.clone());
+        tokio::spawn(async move { relay.run(sending).await })
+    };
+    let stepped_us = Arc::new(AtomicI64::new(clock.micros()));
+    let stepping = CancellationToken::new();
+    let stepper = tokio::spawn(step_on(app.pipeline.clone(), stepping.clone(), stepped_us.clone()));
+    let mut receivers = tokio::task::JoinSet::new();
+    for adapter in adapters {
+        let (inbox, stop) = (app.inbox.clone(), receiving.clone());
+        receivers.spawn(async move { adapter.receive(inbox, stop).await });
+    }
+    let menu = tokio::spawn(async move {
+        if let Err(fault) = telegram.set_menu(&command::menu()).await {
+            tracing::warn!(%fault, "the command menu could not be set");
+        }
+    });
+    notify::ready();
+    if let Some(interval) = notify::watchdog_interval() {
+        let (clock, stepped_us, stop) = (clock.clone(), stepped_us.clone(), stepping.clone());
+        let alive = move || clock.micros() - stepped_us.load(Ordering::Relaxed) < STUCK_US;
+        tokio::spawn(async move { notify::watchdog(interval, alive, stop).await });
+    }
+    tracing::info!("outlay runs");
+
+    let ended = tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        _ = interrupt.recv() => Ok(()),
+        Some(ended) = receivers.join_next() => match ended {
+            Ok(Ok(())) => Err(Failure::Failed(Internal::new("an adapter ended by itself"))),
+            Ok(Err(Fatal::Config(text))) => Err(Failure::Operator(text)),
+            Ok(Err(Fatal::Failed(fault))) => Err(Failure::Failed(fault)),
+            Err(panic) => Err(Failure::Failed(panic.into())),
+        },
+    };
+    notify::stopping();
+    tracing::info!("stopping");
+    // From the door inwards: nothing new comes in, what came in is handled, what was said is sent.
+    receiving.cancel();
+    menu.abort();
+    let drained = tokio::time::timeout(DRAIN, async {
+        while receivers.join_next().await.is_some() {}
+        stepping.cancel();
+        let _ = stepper.await;
+        sending.cancel();
+        let _ = sender.await;
+    });
+    if drained.await.is_err() {
+        tracing::warn!("not everything ended in time: the rest is done at the next start");
+    }
+    drop(relay);
+    app.close().await?;
+    ended
+}
+
+/// Handles messages until `stop`, then those that are there.
+async fn step_on(pipeline: Arc<Pipeline>, stop: CancellationToken, stepped_us: Arc<AtomicI64>) {
+    let mut rng = rand::rngs::StdRng::from_os_rng();
+    let mut failures = 0;
+    loop {
+        let wait = match pipeline.step().await {
+            Ok(stepped) => {
+                failures = 0;
+                stepped_us.store(pipeline.clock.micros(), Ordering::Relaxed);
+                if stepped.handled > 0 {
+                    continue;
+                }
+                let due = stepped.next_due_us.map(|due| due - pipeline.clock.micros());
+                due.map_or(TICK, |us| Duration::from_micros(u64::try_from(us).unwrap_or(0)).min(TICK))
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "messages could not be handled");
+                failures += 1;
+                backoff(failures, &mut rng)
+            }
+        };
+        tokio::select! {
+            () = pipeline.bells.accepted.notified() => {}
+            () = tokio::time::sleep(wait) => pipeline.tidy(),
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+fn telegram(config: &Config, clock: &Clock) -> Option<Arc<telegram::Telegram>> {
+    let token = config.telegram.token.clone()?;
+    let settings = telegram::Settings {
+        api_url: config.telegram.api_url.clone(),
+        poll_timeout: config.telegram.poll_timeout,
+        ..telegram::Settings::new(token)
+    };
+    Some(Arc::new(telegram::Telegram::new(settings, clock.clone())))
+}
+
+/// While nobody owns this instance, says how to.
+async fn print_claim(pipeline: &Pipeline) -> Result<(), Internal> {
+    let mut rng = rand::rngs::StdRng::from_os_rng();
+    let code = admission::claim_code(pipeline.store.write(), pipeline.clock.now(), &mut rng).await?;
+    if let Some(code) = code {
+        let mut out = std::io::stdout();
+        writeln!(out, "Nobody owns these books yet. Send this to the bot: /start {code}")?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+pub async fn check(ground: Ground) -> Result<(), Failure> {
+    let config = &ground.config;
+    let mut out = std::io::stdout();
+    writeln!(out, "data: {}", ground.data.display())?;
+    for warning in config.exposed() {
+        writeln!(out, "warning: {warning}")?;
+    }
+    let faults = config.not_in_this_build();
+    if !faults.is_empty() {
+        return Err(Failure::Configuration(faults));
+    }
+    match telegram(config, &Clock::System) {
+        None => writeln!(out, "telegram: off (no telegram.token)")?,
+        Some(telegram) => match telegram.hears().await {
+            Ok(hears) => writeln!(out, "telegram: {hears}")?,
+            Err(Fatal::Config(text)) => return Err(Failure::Operator(text)),
+            Err(Fatal::Failed(fault)) => return Err(Failure::Failed(fault)),
+        },
+    }
+    let app = App::open(&ground.data, config, Given::by_the_machine(None)).await?;
+    print_claim(&app.pipeline).await?;
+    app.close().await?;
+    writeln!(out, "the configuration is good")?;
+    Ok(out.flush()?)
+}

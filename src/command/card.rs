@@ -1,0 +1,195 @@
+//! The card: two lines at most that say what was understood, and at most three buttons.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Choice, Ctx, Reply, choice};
+use crate::money::Money;
+use crate::service::Kind;
+use crate::service::books::Books;
+use crate::service::expense::Expense;
+
+/// What a card says beside its entries.
+#[derive(Default)]
+pub struct Says<'a> {
+    /// What an entry's amount was before, by entry.
+    pub was: Option<&'a str>,
+    /// One notice, the most important.
+    pub notice: Option<&'a str>,
+}
+
+/// A card's text for the entries of one message.
+pub fn text(books: &Books, entries: &[Expense], shared: bool, today: NaiveDate, says: &Says<'_>) -> String {
+    let mut lines: Vec<String> = entries.iter().map(|entry| line(books, entry, shared, today)).collect();
+    if let (Some(was), Some(first)) = (says.was, lines.first_mut()) {
+        first.push_str(&format!(" ({was})"));
+    }
+    if let Some(notice) = says.notice {
+        lines.push(notice.to_owned());
+    }
+    lines.join("\n")
+}
+
+/// One entry in one line: mark, number, note, amount, then only what is not obvious.
+pub fn line(books: &Books, entry: &Expense, shared: bool, today: NaiveDate) -> String {
+    let mark = if entry.deleted_at.is_some() { "✗" } else { "✓" };
+    let mut parts = vec![format!("{mark} #{} {}", entry.number, title(books, entry)), signed(entry)];
+    match entry.kind {
+        Kind::Transfer => {}
+        _ if entry.deleted_at.is_some() => {}
+        _ if shared => parts.push(format!("{} paid", payer(books, entry))),
+        _ => parts.extend(category(books, entry)),
+    }
+    parts.extend(named_source(books, entry));
+    if entry.day != today {
+        parts.push(day(entry.day, today));
+    }
+    parts.extend(entry.tags.0.iter().map(|tag| format!("#{tag}")));
+    if entry.deleted_at.is_some() {
+        parts.push("deleted".to_owned());
+    }
+    parts.join(" · ")
+}
+
+/// The entry's note with a capital, or what else names it.
+pub fn title(books: &Books, entry: &Expense) -> String {
+    if entry.kind == Kind::Transfer {
+        let name = |id: Option<Uuid>| id.and_then(|id| books.account(id)).map_or("?", |a| a.name.as_str()).to_owned();
+        return format!("{} → {}", name(entry.account_id), name(entry.to_account_id));
+    }
+    let note = if entry.note.trim().is_empty() {
+        category(books, entry).unwrap_or_else(|| "Entry".to_owned())
+    } else {
+        entry.note.clone()
+    };
+    let mut letters = note.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn signed(entry: &Expense) -> String {
+    match entry.kind {
+        Kind::Income => format!("+{}", entry.money()),
+        _ => entry.money().to_string(),
+    }
+}
+
+pub fn category(books: &Books, entry: &Expense) -> Option<String> {
+    entry.category_id.and_then(|id| books.category(id)).map(|c| c.name.clone())
+}
+
+pub fn payer(books: &Books, entry: &Expense) -> String {
+    books.member(entry.payer_id).map_or_else(|| "somebody".to_owned(), |m| m.name.clone())
+}
+
+/// The card or account, where it is not the household's default.
+fn named_source(books: &Books, entry: &Expense) -> Option<String> {
+    if entry.kind == Kind::Transfer {
+        return None;
+    }
+    let default = books.default_account().map(|a| a.id);
+    match (entry.card_id, entry.account_id) {
+        (Some(card), _) => books.card(card).map(|c| c.name.clone()),
+        (None, Some(account)) if Some(account) != default => books.account(account).map(|a| a.name.clone()),
+        _ => None,
+    }
+}
+
+/// The card or account that paid, for programs.
+pub fn source(books: &Books, entry: &Expense) -> Option<String> {
+    match (entry.card_id, entry.account_id) {
+        (Some(card), _) => books.card(card).map(|c| c.name.clone()),
+        (None, Some(account)) => books.account(account).map(|a| a.name.clone()),
+        _ => None,
+    }
+}
+
+/// A day that is not today: "yesterday", "12 May", "12 May 2025".
+pub fn day(day: NaiveDate, today: NaiveDate) -> String {
+    use chrono::Datelike;
+    if today.pred_opt() == Some(day) {
+        "yesterday".to_owned()
+    } else if day.year() == today.year() {
+        day.format("%-d %b").to_string()
+    } else {
+        day.format("%-d %b %Y").to_string()
+    }
+}
+
+/// Undo, Category, Change; for what is in the trash only the way back.
+pub fn choices(message: Uuid, entries: &[Expense]) -> Vec<Vec<Choice>> {
+    let of = |label: &str, command: &str| choice(label, command, [("message", message.to_string())]);
+    if entries.iter().all(|entry| entry.deleted_at.is_some()) {
+        return vec![vec![of("Restore", "restore")]];
+    }
+    let mut row = vec![of("Undo", "undo")];
+    if entries.len() == 1 && entries[0].kind != Kind::Transfer {
+        row.push(of("Category", "category_pick"));
+    }
+    if entries.len() == 1 {
+        row.push(of("Change", "change"));
+    }
+    vec![row]
+}
+
+/// The card of a message as a reply, edited in place where it is already shown.
+pub fn reply(ctx: &Ctx<'_>, message: Uuid, entries: &[Expense], says: &Says<'_>) -> Reply {
+    Reply::done(text(ctx.books(), entries, ctx.shared(), ctx.today(), says))
+        .rows(choices(message, entries))
+        .data(data(ctx.books(), entries))
+        .on_card(message)
+}
+
+/// Entries for programs: one as itself, several as a list.
+pub fn data(books: &Books, entries: &[Expense]) -> Value {
+    match entries {
+        [one] => entry_data(books, one),
+        several => json!({
+            "items": several.iter().map(|entry| entry_data(books, entry)).collect::<Vec<_>>(),
+            "total_count": several.len(),
+        }),
+    }
+}
+
+pub fn entry_data(books: &Books, entry: &Expense) -> Value {
+    let to = entry.to_account_id.and_then(|id| books.account(id)).map(|a| a.name.clone());
+    json!({
+        "number": entry.number,
+        "kind": entry.kind.as_str(),
+        "amount": entry.money().decimal(),
+        "currency": entry.currency.code(),
+        "day": entry.day.to_string(),
+        "category": category(books, entry),
+        "source": source(books, entry),
+        "to": to,
+        "payer": payer(books, entry),
+        "note": entry.note,
+        "merchant": entry.merchant,
+        "tags": entry.tags.0,
+        "deleted": entry.deleted_at.is_some(),
+    })
+}
+
+/// "was €4.50", or what else a change replaced.
+pub fn was(books: &Books, before: &Expense, after: &Expense, today: NaiveDate) -> Option<String> {
+    if (before.amount_minor, before.currency) != (after.amount_minor, after.currency) {
+        return Some(format!("was {}", Money::new(before.amount_minor, before.currency)));
+    }
+    if before.day != after.day {
+        let old = if before.day == today { "today".to_owned() } else { day(before.day, today) };
+        return Some(format!("was {old}"));
+    }
+    if before.category_id != after.category_id {
+        return category(books, before).map(|name| format!("was {name}"));
+    }
+    if (before.card_id, before.account_id) != (after.card_id, after.account_id) {
+        return source(books, before).map(|name| format!("was {name}"));
+    }
+    if before.payer_id != after.payer_id {
+        return Some(format!("was {}", payer(books, before)));
+    }
+    if before.kind != after.kind {
+        return Some(format!("was {}", before.kind.as_str()));
+    }
+    (before.note != after.note && !before.note.is_empty()).then(|| format!("was “{}”", before.note))
+}

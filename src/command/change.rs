@@ -1,0 +1,375 @@
+//! Changing what is booked: every slot of an entry, by reply, by `edit`, by a button.
+
+use uuid::Uuid;
+
+use super::card::{self, Says};
+use super::undo::current;
+use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind};
+use crate::error::{Refused, Result};
+use crate::money::{Currency, Money};
+use crate::service::expense::{self, Expense};
+use crate::service::{ChangeAction, Kind, Right, Strings};
+use crate::understand::{Scope, Sign, fold, normalise, read_line};
+
+use super::expense::{amount_fault, check_day, text_fault};
+
+/// Reached by replying to a card, or right after one: its text says what to change.
+pub static CORRECT: Command = Command {
+    name: "correct",
+    menu: "correct",
+    about: "Change an entry by replying to its card: no, 5.40",
+    help: "Reply to a card with what should be different: 5.40, yesterday, groceries, with visa, czk, note birthday cake.",
+    slots: &[
+        Slot { name: "message", kind: SlotKind::Text, about: "Whose card" },
+        Slot { name: "text", kind: SlotKind::Text, about: "What is different" },
+    ],
+    patterns: &[],
+    examples: &[],
+    right: Right::Write,
+    plain: Plain::Never,
+    run: |ctx, args| Box::pin(run_correct(ctx, args)),
+};
+
+/// The button under a card.
+pub static CHANGE: Command = Command {
+    name: "change",
+    menu: "change",
+    about: "Ask what to change",
+    help: "",
+    slots: &[Slot { name: "message", kind: SlotKind::Text, about: "Whose card" }],
+    patterns: &[],
+    examples: &[],
+    right: Right::Write,
+    plain: Plain::Never,
+    run: |ctx, args| Box::pin(run_change(ctx, args)),
+};
+
+async fn run_change(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    let message = Uuid::parse_str(args.need("message")?)?;
+    let entry = only(&expense::of_message(ctx.db, message).await?, ctx.household())?;
+    let title = card::title(ctx.books(), &entry);
+    let prompt = format!("What is different about #{} {title}? 5.40 · yesterday · groceries · with visa", entry.number);
+    Ok(Reply { about: Some(message), ..Reply::asked(prompt.clone()).question("change", prompt) })
+}
+
+async fn run_correct(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    let message = Uuid::parse_str(args.need("message")?)?;
+    let text = args.need("text")?.to_owned();
+    let before = only(&expense::of_message(ctx.db, message).await?, ctx.household())?;
+    let changes = understood(ctx, &text)?;
+    if changes.is_empty() {
+        return Err(Refused::new("nothing_to_change", "I did not find what to change in that.")
+            .hint("Say the new amount, day, category or source: 5.40, yesterday, groceries, with visa.")
+            .into());
+    }
+    let after = apply_all(ctx, &before, changes)?;
+    answer(ctx, &before, after).await
+}
+
+/// Amends the entry and shows its card.
+pub async fn answer(ctx: &mut Ctx<'_>, before: &Expense, after: Expense) -> Result<Reply> {
+    let message = before.message_id.unwrap_or(ctx.about);
+    if after == *before {
+        let all = expense::of_message(ctx.db, message).await?;
+        return Ok(card::reply(ctx, message, &all, &Says::default()).whisper("It says that already."));
+    }
+    let was = card::was(ctx.books(), before, &after, ctx.today());
+    let after = expense::amend(&mut ctx.unit, before, after, ChangeAction::Edit);
+    learn(ctx, before, &after).await?;
+    let all = current(ctx, message, std::slice::from_ref(&after)).await?;
+    let mut reply = if all.len() == 1 {
+        card::reply(ctx, message, &all, &Says { was: was.as_deref(), notice: None })
+    } else {
+        card::reply(ctx, message, &all, &Says::default())
+    };
+    reply.data = card::entry_data(ctx.books(), &after);
+    Ok(reply)
+}
+
+/// Remembers where this household files such a note, when somebody says so.
+pub async fn learn(ctx: &mut Ctx<'_>, before: &Expense, after: &Expense) -> Result<()> {
+    let key = fold(&after.note);
+    if before.category_id == after.category_id || key.is_empty() {
+        return Ok(());
+    }
+    let known = expense::merchant(ctx.db, ctx.household(), &key).await?;
+    expense::remember_merchant(&mut ctx.unit, after.household_id, known.as_ref(), &key, after.category_id);
+    Ok(())
+}
+
+/// The one entry of a card, or a sentence that asks which.
+pub fn only(entries: &[Expense], household: Uuid) -> Result<Expense, Refused> {
+    let standing: Vec<&Expense> =
+        entries.iter().filter(|e| e.deleted_at.is_none() && e.household_id == household).collect();
+    match standing.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => {
+            Err(Refused::new("unknown_number", "There is no entry here any more.")
+                .hint("trash shows what was deleted."))
+        }
+        [first, ..] => Err(Refused::new("which_entry", "There are several entries on that card.")
+            .slot("number")
+            .hint(format!("Say which by its number: edit {} amount 5.40", first.number))),
+    }
+}
+
+/// A slot and its new value, as typed.
+pub type Change = (&'static str, String);
+
+/// What a correction says: "no, 5.40", "actually yesterday", "that was groceries", "czk", "with visa".
+pub fn understood(ctx: &Ctx<'_>, text: &str) -> Result<Vec<Change>> {
+    let text = strip_preamble(text);
+    let folded = fold(text);
+    for (word, slot) in
+        [("note ", "note"), ("for ", "note"), ("category ", "category"), ("day ", "day"), ("amount ", "amount")]
+    {
+        if folded.starts_with(word) && text.len() >= word.len() && slot_fits(ctx, slot, &text[word.len()..]) {
+            return Ok(vec![(slot, text[word.len()..].trim().to_owned())]);
+        }
+    }
+    if Currency::from_code(folded.trim()).is_some() {
+        return Ok(vec![("currency", folded.trim().to_owned())]);
+    }
+    if ctx.books().category_named(&folded).is_some() {
+        return Ok(vec![("category", folded)]);
+    }
+    if let Some(member) = ctx
+        .books()
+        .present()
+        .find(|m| folded == format!("{} paid", m.name_key) || folded == format!("paid by {}", m.name_key))
+    {
+        return Ok(vec![("payer", member.name.clone())]);
+    }
+    let normalised = normalise(text).map_err(text_fault)?;
+    let reading = read_line(&normalised, &ctx.scope());
+    let mut changes = Vec::new();
+    if let Some(fault) = &reading.amount_fault {
+        return Err(amount_fault(fault).into());
+    }
+    if let Some(money) = reading.amount {
+        changes.push(("amount", money.decimal()));
+        if reading.currency_said {
+            changes.push(("currency", money.currency.code().to_owned()));
+        }
+    }
+    if let Some(day) = reading.day {
+        changes.push(("day", day.to_string()));
+    }
+    let source = reading
+        .card
+        .and_then(|index| ctx.books().live_cards().nth(index).map(|c| c.name.clone()))
+        .or_else(|| reading.account.and_then(|index| ctx.books().live_accounts().nth(index).map(|a| a.name.clone())))
+        .or(reading.source_word);
+    changes.extend(source.map(|source| ("source", source)));
+    if let Some(category) = reading.category.and_then(|index| ctx.books().live_categories().nth(index)) {
+        changes.push(("category", category.name.clone()));
+    }
+    Ok(changes)
+}
+
+fn slot_fits(ctx: &Ctx<'_>, slot: &str, value: &str) -> bool {
+    match slot {
+        "category" => ctx.books().category_named(&fold(value)).is_some(),
+        _ => !value.trim().is_empty(),
+    }
+}
+
+/// Whether all of a text is the correction, nothing more: what plain words among people must be.
+pub fn is_whole(ctx: &Ctx<'_>, text: &str, changes: &[Change]) -> bool {
+    let rest = fold(strip_preamble(text));
+    if rest.is_empty() {
+        return false;
+    }
+    let Ok(normalised) = normalise(&rest) else { return false };
+    let reading = read_line(&normalised, &ctx.scope());
+    let bare = reading.note.is_empty() && !reading.has_count && !reading.question && !reading.has_time;
+    bare || matches!(changes, [("category" | "currency" | "payer", _)])
+}
+
+/// Whether a text is a correction and nothing else: "no, 5.40" has an amount and names nothing to buy.
+pub fn is_bare(text: &str, scope: &Scope<'_>) -> bool {
+    let rest = strip_preamble(text);
+    if rest.len() == text.trim().len() {
+        return false;
+    }
+    let Ok(normalised) = normalise(rest) else { return false };
+    let reading = read_line(&normalised, scope);
+    reading.amount.is_some() && reading.note.is_empty()
+}
+
+/// Whether a text begins as a correction does.
+pub fn sounds_like_one(folded: &str) -> bool {
+    PREAMBLES.iter().any(|word| folded.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ','])))
+}
+
+const PREAMBLES: [&str; 14] = [
+    "no",
+    "nope",
+    "sorry",
+    "oops",
+    "actually",
+    "correction",
+    "i meant",
+    "i mean",
+    "make it",
+    "make that",
+    "that was",
+    "it was",
+    "that's",
+    "should be",
+];
+
+fn strip_preamble(text: &str) -> &str {
+    let mut rest = text.trim();
+    loop {
+        let lower = rest.to_lowercase();
+        let next = PREAMBLES.iter().find_map(|word| {
+            let after = lower.strip_prefix(word)?;
+            after.starts_with([' ', ',']).then(|| rest.get(word.len()..))?
+        });
+        match next {
+            Some(after) => rest = after.trim_start_matches([' ', ',']),
+            None => return rest,
+        }
+    }
+}
+
+pub fn apply_all(ctx: &mut Ctx<'_>, before: &Expense, changes: Vec<Change>) -> Result<Expense> {
+    // The currency first: an amount is read in the currency that it will have.
+    let mut after = before.clone();
+    let currency_first = changes.iter().position(|(slot, _)| *slot == "currency");
+    for index in currency_first.into_iter().chain((0..changes.len()).filter(|i| Some(*i) != currency_first)) {
+        let (slot, value) = &changes[index];
+        after = apply(ctx, &after, slot, value)?;
+    }
+    Ok(after)
+}
+
+/// The entry with one slot changed. `slot` is one of amount, currency, day, category, source, card, account, note,
+/// merchant, payer, tags, kind.
+pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Result<Expense> {
+    let value = value.trim();
+    let mut after = before.clone();
+    match slot {
+        "amount" => {
+            let money = amount(ctx, before, value)?;
+            after.amount_minor = money.minor;
+            after.currency = money.currency;
+        }
+        "currency" => {
+            let currency = Currency::from_code(&fold(value)).ok_or_else(|| {
+                Refused::new("currency_unknown", format!("I don't know the currency “{value}”."))
+                    .slot("currency")
+                    .hint("Use its three letters, like CZK.")
+            })?;
+            // The number that was typed stays: "that was czk" means 60 of those.
+            let money = Money::parse(&before.money().decimal(), currency).map_err(|_| {
+                amount_fault(&crate::understand::AmountFault::TooManyDecimals { allowed: currency.exponent() })
+            })?;
+            after.amount_minor = money.minor;
+            after.currency = currency;
+        }
+        "day" => {
+            let day = crate::understand::day(value, &ctx.scope()).ok_or_else(|| {
+                Refused::new("day_unknown", format!("I can't read “{value}” as a day."))
+                    .slot("day")
+                    .hint("Try yesterday, friday, 12 may or 2026-05-12.")
+            })?;
+            after.day = check_day(day, ctx.today())?;
+        }
+        "category" => {
+            let category = ctx.books().category_named(&fold(value)).ok_or_else(|| {
+                Refused::new("category_unknown", format!("There is no category “{value}”."))
+                    .slot("category")
+                    .hint(format!("add category {value} makes it."))
+            })?;
+            if category.kind != before.kind {
+                let kind = category.kind.as_str();
+                return Err(Refused::new("category_kind", format!("{} is for {kind}.", category.name))
+                    .slot("category")
+                    .hint(format!("edit {} kind {kind} first.", before.number))
+                    .into());
+            }
+            after.category_id = Some(category.id);
+        }
+        "source" | "card" | "account" => source(ctx, &mut after, slot, value)?,
+        "note" => after.note = value.chars().take(500).collect(),
+        "merchant" => after.merchant = Some(value.to_owned()).filter(|v| !v.is_empty()),
+        "tags" => {
+            let tags = value.split_whitespace().map(|tag| tag.trim_start_matches('#').to_owned());
+            after.tags = Strings(tags.filter(|tag| !tag.is_empty()).collect());
+        }
+        "payer" => {
+            let key = fold(value);
+            let mine = ["me", "i", "myself"].contains(&key.as_str());
+            let payer = if mine { ctx.me() } else { ctx.books().present().find(|m| m.name_key == key) };
+            after.payer_id = payer.map(|m| m.id).ok_or_else(|| {
+                Refused::new("person_unknown", format!("There is nobody called {value} in these books.")).slot("payer")
+            })?;
+        }
+        "kind" => {
+            let kind = Kind::parse(&fold(value))
+                .filter(|k| matches!(k, Kind::Expense | Kind::Income))
+                .ok_or_else(|| Refused::new("kind_unknown", "An entry is an expense or income.").slot("kind"))?;
+            if before.kind != kind {
+                after.kind = kind;
+                after.category_id = ctx.books().fallback(kind).map(|c| c.id);
+            }
+        }
+        _ => {
+            return Err(Refused::new("slot_unknown", format!("An entry has no “{slot}”."))
+                .slot("slot")
+                .hint("It has amount, currency, day, category, source, note, merchant, payer, tags and kind.")
+                .into());
+        }
+    }
+    Ok(after)
+}
+
+fn amount(ctx: &Ctx<'_>, before: &Expense, value: &str) -> Result<Money> {
+    let normalised = normalise(value).map_err(text_fault)?;
+    let mut scope = ctx.scope();
+    scope.currency = before.currency;
+    let reading = read_line(&normalised, &scope);
+    if let Some(fault) = &reading.amount_fault {
+        return Err(amount_fault(fault).into());
+    }
+    let money = reading.amount.ok_or_else(|| {
+        Refused::new("amount_unknown", format!("I can't read “{value}” as an amount."))
+            .slot("amount")
+            .hint("Try 5.40 or 5.40 CZK.")
+    })?;
+    if reading.sign == Sign::Minus && money.minor > 0 {
+        return Err(amount_fault(&crate::understand::AmountFault::Negative).into());
+    }
+    Ok(money)
+}
+
+fn source(ctx: &mut Ctx<'_>, after: &mut Expense, slot: &str, value: &str) -> Result<()> {
+    let key = fold(value.trim_start_matches("with ").trim_start_matches("from "));
+    let card = ctx.books().live_cards().find(|c| c.name_key == key).map(|c| c.id);
+    let account = ctx.books().live_accounts().find(|a| a.name_key == key).map(|a| a.id);
+    match (slot, card, account) {
+        ("source" | "card", Some(card), _) => {
+            after.card_id = Some(card);
+            after.account_id = None;
+        }
+        ("source" | "account", _, Some(account)) => {
+            after.account_id = Some(account);
+            after.card_id = None;
+        }
+        ("source" | "card", None, _) if crate::service::source::is_card_brand(&key) => {
+            let card = crate::service::source::add_card(&mut ctx.unit, &mut ctx.home.books, value)?;
+            after.card_id = Some(card.id);
+            after.account_id = None;
+        }
+        _ => {
+            let thing = if slot == "card" { "card" } else { "account" };
+            return Err(Refused::new("source_unknown", format!("There is no account or card called “{value}”."))
+                .slot("source")
+                .hint(format!("add {thing} {value} makes it."))
+                .into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! `delete 128`, `restore 128`: nothing is ever gone for good.
+
+use uuid::Uuid;
+
+use super::card::{self, Says};
+use super::edit::by_number;
+use super::undo::refresh;
+use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
+use crate::error::{Refused, Result};
+use crate::service::{Right, expense};
+
+const NUMBER: Slot = Slot { name: "number", kind: SlotKind::Number, about: "The entry's number" };
+
+pub static DELETE: Command = Command {
+    name: "delete",
+    menu: "delete",
+    about: "Take an entry out: delete 128",
+    help: "delete NUMBER takes an entry out of the books and keeps it in the trash; restore NUMBER brings it back. \
+           Deleting your message in the chat does not reach me.",
+    slots: &[NUMBER],
+    patterns: &["(?:delete|remove|del) #?(?P<number>\\d{1,18})"],
+    examples: &["delete 128"],
+    right: Right::Write,
+    plain: Plain::Everywhere,
+    run: |ctx, args| Box::pin(run_delete(ctx, args)),
+};
+
+pub static RESTORE: Command = Command {
+    name: "restore",
+    menu: "restore",
+    about: "Bring a deleted entry back: restore 128",
+    help: "restore NUMBER takes an entry out of the trash and back into the books.",
+    slots: &[NUMBER, Slot { name: "message", kind: SlotKind::Text, about: "Whose card" }],
+    patterns: &["(?:restore|undelete) #?(?P<number>\\d{1,18})"],
+    examples: &["restore 128"],
+    right: Right::Write,
+    plain: Plain::Everywhere,
+    run: |ctx, args| Box::pin(run_restore(ctx, args)),
+};
+
+async fn run_delete(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    let before = by_number(ctx, &args).await?;
+    if before.deleted_at.is_some() {
+        return Err(Refused::new("deleted", format!("#{} is in the trash already.", before.number))
+            .slot("number")
+            .hint(format!("restore {} brings it back.", before.number))
+            .into());
+    }
+    let after = expense::delete(&mut ctx.unit, &before);
+    let mut reply = Reply::done(card::line(ctx.books(), &after, ctx.shared(), ctx.today()))
+        .row([choice("Undo", "undo", [])])
+        .data(card::entry_data(ctx.books(), &after));
+    reply.refresh = refresh(ctx, &[after]).await?;
+    Ok(reply)
+}
+
+async fn run_restore(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    if let Some(message) = args.get("message") {
+        let message = Uuid::parse_str(message)?;
+        let mut all = expense::of_message(ctx.db, message).await?;
+        for entry in all.iter_mut().filter(|e| e.deleted_at.is_some()) {
+            *entry = expense::restore(&mut ctx.unit, entry);
+        }
+        return Ok(card::reply(ctx, message, &all, &Says::default()));
+    }
+    let before = by_number(ctx, &args).await?;
+    if before.deleted_at.is_none() {
+        return Err(Refused::new("not_deleted", format!("#{} is in the books, not in the trash.", before.number))
+            .slot("number")
+            .into());
+    }
+    let after = expense::restore(&mut ctx.unit, &before);
+    let mut reply = Reply::done(card::line(ctx.books(), &after, ctx.shared(), ctx.today()))
+        .row([choice("Undo", "undo", [])])
+        .data(card::entry_data(ctx.books(), &after));
+    reply.refresh = refresh(ctx, &[after]).await?;
+    Ok(reply)
+}

@@ -1,0 +1,82 @@
+//! `edit 128 amount 5.40`: any slot of any entry by its number.
+
+use super::{Args, Command, Ctx, Place, Plain, Refresh, Reply, Slot, SlotKind, card, change};
+use crate::error::{Refused, Result};
+use crate::service::Right;
+use crate::service::expense::{self, Expense};
+
+pub static COMMAND: Command = Command {
+    name: "edit",
+    menu: "edit",
+    about: "Change an entry: edit 128 amount 5.40",
+    help: "edit NUMBER SLOT VALUE changes amount, currency, day, category, source, note, merchant, payer, tags or kind. \
+           Without a slot it reads what you mean: edit 128 yesterday. Editing your own message does the same, and so does \
+           a reply to its card.",
+    slots: &[
+        Slot { name: "number", kind: SlotKind::Number, about: "The entry's number" },
+        Slot { name: "slot", kind: SlotKind::Text, about: "What to change" },
+        Slot { name: "value", kind: SlotKind::Text, about: "What it should be" },
+    ],
+    patterns: &[
+        "(?:edit|change|correct) #?(?P<number>\\d{1,18}) (?P<slot>amount|currency|day|date|category|source|card|account|note|merchant|payer|tags|kind)(?: to)? (?P<value>.+)",
+        "(?:edit|change|correct) #?(?P<number>\\d{1,18}) (?P<value>.+)",
+    ],
+    examples: &["edit 128 amount 5.40", "edit 128 category groceries", "edit 128 yesterday"],
+    right: Right::Write,
+    plain: Plain::Everywhere,
+    run: |ctx, args| Box::pin(run(ctx, args)),
+};
+
+async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    let before = standing(ctx, &args).await?;
+    let value = args.need("value")?.to_owned();
+    let after = match args.get("slot") {
+        Some(slot) => {
+            let slot = crate::understand::fold(slot);
+            let slot = if slot == "date" { "day" } else { slot.as_str() };
+            change::apply(ctx, &before, slot, &value)?
+        }
+        None => {
+            let changes = change::understood(ctx, &value)?;
+            if changes.is_empty() {
+                return Err(Refused::new("nothing_to_change", "I did not find what to change in that.")
+                    .hint(format!("Say what and how: edit {} amount 5.40", before.number))
+                    .into());
+            }
+            change::apply_all(ctx, &before, changes)?
+        }
+    };
+    let mut reply = change::answer(ctx, &before, after).await?;
+    // The card may be far up: say it here, and let the card follow.
+    if let Place::Card(message) = reply.place {
+        reply.refresh.push(Refresh { message, text: reply.text.clone(), choices: reply.choices.clone() });
+        reply.place = Place::New;
+        reply.choices = vec![vec![super::choice("Undo", "undo", [])]];
+        reply.card = false;
+    }
+    Ok(reply)
+}
+
+/// The entry of that number in these books; another household's is refused as an unknown one is.
+pub async fn by_number(ctx: &Ctx<'_>, args: &Args) -> Result<Expense> {
+    let number = args.number()?;
+    expense::by_number(ctx.db, ctx.household(), number).await?.ok_or_else(|| unknown(number).into())
+}
+
+async fn standing(ctx: &Ctx<'_>, args: &Args) -> Result<Expense> {
+    let entry = by_number(ctx, args).await?;
+    if entry.deleted_at.is_some() {
+        let line = card::title(ctx.books(), &entry);
+        return Err(Refused::new("deleted", format!("#{} {line} is in the trash.", entry.number))
+            .slot("number")
+            .hint(format!("restore {} brings it back.", entry.number))
+            .into());
+    }
+    Ok(entry)
+}
+
+fn unknown(number: i64) -> Refused {
+    Refused::new("unknown_number", format!("There is no #{number} in these books."))
+        .slot("number")
+        .hint("list shows the latest with their numbers.")
+}

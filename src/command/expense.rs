@@ -1,0 +1,411 @@
+//! Recording: "coffee 4.50", several lines, income, `/e TEXT`. What no other command claims and holds an amount ends
+//! here.
+
+use chrono::{Months, NaiveDate};
+use uuid::Uuid;
+
+use super::card::{self, Says};
+use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
+use crate::error::{Refused, Result};
+use crate::message::SenderKind;
+use crate::money::Money;
+use crate::service::expense::{self, Draft, Expense};
+use crate::service::{Kind, Right, question, source};
+use crate::understand::{AmountFault, PersonMode, Reading, TextFault, fold, normalise, read};
+
+pub static COMMAND: Command = Command {
+    name: "expense",
+    menu: "e",
+    about: "Record what you spent: e coffee 4.50",
+    help: "Type what you spent, in your own order: coffee 4.50, 4,50 € coffee, lunch 12.80 yesterday with visa #work. \
+           Several lines are several entries. +2500 salary is income. 12+3.50 beer is added up. In shared chats where I \
+           hear only commands, begin with /e.",
+    slots: &[Slot { name: "text", kind: SlotKind::Text, about: "What, how much, when, with what" }],
+    patterns: &["e (?P<text>.+)", "(?:expense|spent|add expense) (?P<text>.*\\d.*)"],
+    examples: &["e coffee 4.50", "spent 20 on gas"],
+    right: Right::Write,
+    plain: Plain::Everywhere,
+    run: |ctx, args| Box::pin(run(ctx, args)),
+};
+
+/// A household's amount beyond this many times its largest is asked about, once it has so many entries.
+const UNUSUAL: i64 = 20;
+const UNUSUAL_AFTER: u64 = 5;
+
+/// The same words from the same person within this time are asked about.
+const AGAIN_WITHIN_US: i64 = 10 * 60 * 1_000_000;
+
+/// What an entry costs nobody to believe: a year ahead, twenty years back.
+const AHEAD: Months = Months::new(12);
+const BACK: Months = Months::new(12 * 20);
+
+async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    if let Some(drafts) = args.get("drafts") {
+        return book_confirmed(ctx, serde_json::from_str(drafts)?, &args).await;
+    }
+    let text = args.need("text")?.to_owned();
+    let normalised = normalise(&text).map_err(text_fault)?;
+    let readings = read(&normalised, &ctx.scope());
+    record(ctx, readings, &text).await
+}
+
+/// What a text that cannot be read is refused with.
+pub fn text_fault(fault: TextFault) -> Refused {
+    match fault {
+        TextFault::TooLong => Refused::new("text_too_long", "That is more than I can read at once (4 KiB).")
+            .hint("Send it in smaller pieces."),
+        TextFault::Ambiguous { shown, .. } => {
+            Refused::new("amount_ambiguous", format!("I can't tell which number “{shown}” is meant to be."))
+                .slot("amount")
+                .hint("Type it in plain digits, like 12.50.")
+        }
+        TextFault::Empty => Refused::new("text_empty", "There was nothing to read in that.")
+            .hint("Type what you spent, like coffee 4.50."),
+    }
+}
+
+/// Books what was read, or asks for what is missing.
+pub async fn record(ctx: &mut Ctx<'_>, readings: Vec<Reading>, said: &str) -> Result<Reply> {
+    let message = ctx.about;
+    let mut drafts = Vec::with_capacity(readings.len());
+    let mut notice = None;
+    for (line, reading) in readings.iter().enumerate() {
+        if reading.amount.is_none() && reading.amount_fault.is_none() {
+            continue;
+        }
+        let (draft, said_so) = draft(ctx, reading, line as i32, message).await?;
+        notice = notice.or(said_so);
+        drafts.push(draft);
+    }
+    if drafts.is_empty() {
+        return Err(Refused::new("no_amount", "I found no amount in that.")
+            .slot("amount")
+            .hint("Type what you spent, like coffee 4.50.")
+            .into());
+    }
+    if ctx.inbound.sender.as_ref().is_some_and(|sender| sender.kind == SenderKind::Anonymous) {
+        return Ok(ask_who_paid(ctx, &drafts));
+    }
+    if let [only] = drafts.as_slice()
+        && only.note.is_empty()
+        && only.category.is_none()
+    {
+        return Ok(ask_for_what(ctx, only));
+    }
+    for draft in &drafts {
+        if let Some(question) = unusual(ctx, draft).await? {
+            return Ok(confirm(&question, &drafts, "Yes, book it"));
+        }
+    }
+    if let Some(question) = again(ctx, said) {
+        return Ok(confirm(&question, &drafts, "Book again"));
+    }
+    finish(ctx, drafts, notice).await
+}
+
+/// Turns a reading into a draft: every slot decided, every guardrail passed.
+async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -> Result<(Draft, Option<String>)> {
+    if let Some(fault) = &reading.amount_fault {
+        return Err(amount_fault(fault).into());
+    }
+    let money = reading.amount.expect("readings without an amount are passed over");
+    let kind = if reading.income { Kind::Income } else { Kind::Expense };
+    let today = ctx.today();
+    let day = check_day(reading.day.unwrap_or(today), today)?;
+    let books = ctx.books().clone();
+    let mut notice = None;
+
+    let mut account = reading.account.and_then(|index| books.live_accounts().nth(index)).map(|a| a.id);
+    let mut card = reading.card.and_then(|index| books.live_cards().nth(index)).map(|c| c.id);
+    if let (None, None, Some(word)) = (account, card, &reading.source_word) {
+        if source::is_card_brand(word) {
+            let added = source::add_card(&mut ctx.unit, &mut ctx.home.books, word)?;
+            notice = Some(format!("new card {} on {}", added.name, account_name(ctx, added.account_id)));
+            card = Some(added.id);
+        } else {
+            notice = Some(format!("no account or card called {word} yet: add account {word}"));
+        }
+    }
+    if account.is_none() && card.is_none() {
+        account = books.default_account().map(|a| a.id);
+    }
+
+    let note = note_of(reading);
+    let category = match reading.category.and_then(|index| books.live_categories().nth(index)) {
+        Some(category) if category.kind == kind => Some(category.id),
+        _ => None,
+    };
+    let category = match category {
+        Some(category) => Some(category),
+        None if note.is_empty() && kind == Kind::Expense => None,
+        None => {
+            let (category, asks) = remembered(ctx, &note, kind).await?;
+            notice = notice.or(asks);
+            category
+        }
+    };
+    let draft = Draft {
+        kind,
+        payer: ctx.actor.member,
+        minor: money.minor,
+        currency: money.currency,
+        day,
+        category,
+        account,
+        card,
+        to_account: None,
+        note,
+        merchant: reading.merchant.clone(),
+        tags: reading.tags.clone(),
+        said: reading.said.clone(),
+        line,
+        message,
+    };
+    Ok((draft, notice))
+}
+
+/// The note as people will see it: who shares an entry stays in it as typed.
+pub fn note_of(reading: &Reading) -> String {
+    let mut note = reading.note.clone();
+    for person in &reading.people {
+        let joined = match person.mode {
+            PersonMode::With => "with ",
+            PersonMode::Not => "not ",
+            PersonMode::For => "for ",
+            PersonMode::At => "@",
+        };
+        note = format!("{note} {joined}{}", person.word).trim().to_owned();
+    }
+    note
+}
+
+/// Books one line of a message that has a card already.
+pub async fn book_line(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -> Result<Expense> {
+    let (draft, _) = draft(ctx, reading, line, message).await?;
+    let (household, last) = (ctx.household(), ctx.home.last_number);
+    ctx.unit.count_from(household, last);
+    Ok(expense::book(&mut ctx.unit, household, draft))
+}
+
+/// Where this household filed these words before; else "Other", asking once.
+async fn remembered(ctx: &mut Ctx<'_>, note: &str, kind: Kind) -> Result<(Option<Uuid>, Option<String>)> {
+    let books = ctx.books().clone();
+    let fallback = books.fallback(kind);
+    let key = fold(note);
+    if kind != Kind::Expense || key.is_empty() {
+        return Ok((fallback.map(|c| c.id), None));
+    }
+    let known = expense::merchant(ctx.db, books.id(), &key).await?;
+    if let Some(category) = known.as_ref().and_then(|known| known.category_id).and_then(|id| books.category(id))
+        && category.archived_at.is_none()
+    {
+        return Ok((Some(category.id), None));
+    }
+    if known.is_some() || ctx.shared() {
+        return Ok((fallback.map(|c| c.id), None));
+    }
+    expense::remember_merchant(&mut ctx.unit, books.id(), None, &key, None);
+    let name = fallback.map_or("Other", |c| c.name.as_str());
+    Ok((fallback.map(|c| c.id), Some(format!("filed under {name}: press Category to say what it is"))))
+}
+
+fn account_name(ctx: &Ctx<'_>, id: Uuid) -> String {
+    ctx.books().account(id).map_or_else(|| "Main".to_owned(), |a| a.name.clone())
+}
+
+/// "€12.50 for what?"
+fn ask_for_what(ctx: &Ctx<'_>, draft: &Draft) -> Reply {
+    let money = Money::new(draft.minor, draft.currency);
+    let prompt = format!("{money} for what?");
+    let offered = ["Groceries", "Transport", "Other"];
+    let named = offered.iter().filter_map(|name| ctx.books().category_named(&fold(name)));
+    let mut choices: Vec<_> = named.collect();
+    if choices.is_empty() {
+        choices = ctx.books().live_categories().filter(|c| c.kind == draft.kind).take(3).collect();
+    }
+    let row = choices.into_iter().map(|category| {
+        let filed = Draft { category: Some(category.id), ..draft.clone() };
+        choice(category.name.clone(), COMMAND.name, [("drafts", serde_json::json!([filed]).to_string())])
+    });
+    let rows: Vec<_> = row.collect();
+    let mut reply = Reply::asked(prompt.clone()).row(rows).question("note", prompt).on_card(draft.message);
+    reply.data = serde_json::json!({
+        "amount": money.decimal(), "currency": money.currency.code(), "day": draft.day.to_string(),
+    });
+    reply
+}
+
+/// Somebody wrote as the group itself: who they are is not to be known, so any member may say who paid.
+fn ask_who_paid(ctx: &Ctx<'_>, drafts: &[Draft]) -> Reply {
+    const OFFERED: usize = 6;
+    let payers: Vec<Choice> = ctx
+        .books()
+        .present()
+        .take(OFFERED)
+        .map(|member| {
+            let paid: Vec<Draft> = drafts.iter().map(|draft| Draft { payer: member.id, ..draft.clone() }).collect();
+            choice(member.name.clone(), COMMAND.name, [("drafts", serde_json::json!(paid).to_string())])
+        })
+        .collect();
+    let mut reply = Reply::asked("You write as the group, so I can't tell: who paid?").on_card(drafts[0].message);
+    reply.only_asker = false;
+    reply.choices = payers.chunks(3).map(<[Choice]>::to_vec).collect();
+    reply
+}
+
+/// A question that is answered by a press: the drafts as they stand, or nothing.
+fn confirm(question: &str, drafts: &[Draft], yes: &str) -> Reply {
+    let message = drafts[0].message;
+    let drafts_json = serde_json::json!(drafts).to_string();
+    Reply::asked(question)
+        .row([
+            choice(yes, COMMAND.name, [("drafts", drafts_json)]),
+            choice("No", "forget", [("message", message.to_string())]),
+        ])
+        .question("confirm", question)
+        .on_card(message)
+}
+
+/// Whether an amount is far beyond what this household ever booked of its kind.
+async fn unusual(ctx: &Ctx<'_>, draft: &Draft) -> Result<Option<String>> {
+    // A bound from the snapshot first: only what passes it is worth a query.
+    let home = &ctx.home;
+    if home.last_number < UNUSUAL_AFTER as i64 {
+        return Ok(None);
+    }
+    let usual = |largest: Option<i64>| largest.is_none_or(|l| draft.minor <= l.saturating_mul(UNUSUAL));
+    if draft.kind == Kind::Expense && draft.currency == ctx.books().currency() && usual(home.largest) {
+        return Ok(None);
+    }
+    let (count, largest) = expense::largest(ctx.db, ctx.household(), draft.kind, draft.currency, UNUSUAL_AFTER).await?;
+    if count < UNUSUAL_AFTER || usual(largest) {
+        return Ok(None);
+    }
+    let largest = Money::new(largest.unwrap_or_default(), draft.currency);
+    let money = Money::new(draft.minor, draft.currency);
+    Ok(Some(format!("{money}, sure? Your largest so far is {largest}.")))
+}
+
+/// Whether the same person said the same here within ten minutes, and it was booked.
+fn again(ctx: &Ctx<'_>, said: &str) -> Option<String> {
+    if ctx.inbound.edited {
+        return None;
+    }
+    let now = ctx.now().timestamp_micros();
+    let recent = ctx.repeats.iter().any(|(_, sent)| (0..=AGAIN_WITHIN_US).contains(&(now - sent)));
+    recent.then(|| format!("“{}” again? I booked that a moment ago.", said.trim().chars().take(60).collect::<String>()))
+}
+
+pub fn amount_fault(fault: &AmountFault) -> Refused {
+    let refused = match fault {
+        AmountFault::Zero => {
+            Refused::new("amount_zero", "An amount of zero books nothing.").hint("Type what it cost, like coffee 4.50.")
+        }
+        AmountFault::Negative => Refused::new("amount_negative", "A negative amount needs a reason.")
+            .hint("For money back type: refund 20 shoes. For income: +20 gift."),
+        AmountFault::TooManyDecimals { allowed: 0 } => {
+            Refused::new("amount_decimals", "That currency has no decimals.").hint("Round it to a whole number.")
+        }
+        AmountFault::TooManyDecimals { allowed } => {
+            Refused::new("amount_decimals", format!("That is more decimals than the currency has ({allowed})."))
+                .hint("Round it, like 4.50.")
+        }
+        AmountFault::TooLarge => {
+            Refused::new("amount_too_large", "That is more than I can count.").hint("Check the number.")
+        }
+        AmountFault::Ambiguous { readings } => {
+            let readings: Vec<String> = readings.iter().map(ToString::to_string).collect();
+            Refused::new("amount_ambiguous", format!("Is that {}?", readings.join(" or ")))
+                .hint("Type it without the separator, or with two decimals.")
+        }
+    };
+    refused.slot("amount")
+}
+
+/// Refuses days that are surely a slip: more than a year ahead, more than twenty years back.
+pub fn check_day(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Refused> {
+    let ahead = today.checked_add_months(AHEAD).unwrap_or(NaiveDate::MAX);
+    let back = today.checked_sub_months(BACK).unwrap_or(NaiveDate::MIN);
+    if day > ahead {
+        return Err(Refused::new("day_far_future", format!("{} is more than a year ahead.", day.format("%-d %b %Y")))
+            .slot("day")
+            .hint("Check the year."));
+    }
+    if day < back {
+        return Err(Refused::new(
+            "day_far_past",
+            format!("{} is more than twenty years back.", day.format("%-d %b %Y")),
+        )
+        .slot("day")
+        .hint("Check the year."));
+    }
+    Ok(day)
+}
+
+/// An answer to "for what?": the note, filed as any other.
+pub async fn book_answered(ctx: &mut Ctx<'_>, mut draft: Draft, note: &str) -> Result<Reply> {
+    let key = fold(note);
+    draft.note = note.trim().to_owned();
+    let named = ctx.books().category_named(&key).filter(|c| c.kind == draft.kind).map(|c| c.id);
+    let mut notice = None;
+    draft.category = match named {
+        Some(category) => Some(category),
+        None => {
+            let words = normalise(note).map_err(text_fault)?;
+            let reading = read(&words, &ctx.scope()).into_iter().next();
+            let index = reading.and_then(|reading| reading.category);
+            match index.and_then(|index| ctx.books().live_categories().nth(index)) {
+                Some(category) if category.kind == draft.kind => Some(category.id),
+                _ => {
+                    let (category, asks) = remembered(ctx, note, draft.kind).await?;
+                    notice = asks;
+                    category
+                }
+            }
+        }
+    };
+    finish(ctx, vec![draft], notice).await
+}
+
+/// Books what a press confirmed. A second press finds the message booked and changes nothing.
+async fn book_confirmed(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, args: &Args) -> Result<Reply> {
+    let Some(message) = drafts.first().map(|draft| draft.message) else {
+        return Err(Refused::new("missing", "There is nothing left to book.").into());
+    };
+    let already = expense::of_message(ctx.db, message).await?;
+    if !already.is_empty() {
+        return Ok(card::reply(ctx, message, &already, &Says::default()).whisper("That is booked already."));
+    }
+    for draft in &drafts {
+        if ctx.books().member(draft.payer).is_none() {
+            return Err(Refused::new("not_here", "These are not the books this belongs to.").into());
+        }
+        if args.get("sure").is_none() && draft.minor == 0 {
+            return Err(amount_fault(&AmountFault::Zero).into());
+        }
+    }
+    finish(ctx, drafts, None).await
+}
+
+async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, notice: Option<String>) -> Result<Reply> {
+    let message = drafts[0].message;
+    let household = ctx.household();
+    let last = ctx.home.last_number;
+    ctx.unit.count_from(household, last);
+    for open in ctx.questions.iter().filter(|open| open.message_id == Some(message)) {
+        question::close(&mut ctx.unit, open.id);
+    }
+    let entries: Vec<Expense> =
+        drafts.into_iter().map(|draft| expense::book(&mut ctx.unit, household, draft)).collect();
+    let assumed = (last == 0 && ctx.books().household.assumed && !ctx.shared()).then(|| assumption(ctx));
+    let notice = assumed.or(notice);
+    Ok(card::reply(ctx, message, &entries, &Says { was: None, notice: notice.as_deref() }))
+}
+
+/// "assuming € and Berlin time"
+fn assumption(ctx: &Ctx<'_>) -> String {
+    let zone = ctx.zone();
+    let place = zone.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ");
+    let time = if place == "UTC" { "UTC".to_owned() } else { format!("{place} time") };
+    format!("assuming {} and {time}", ctx.books().currency().symbol())
+}

@@ -1,0 +1,318 @@
+//! Free words after `list`, `report` or "how much": a period, a category, an account or card, who paid, a kind, a tag;
+//! what remains is looked for in notes and merchants.
+
+use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
+
+use super::Ctx;
+use crate::error::Result;
+use crate::service::Kind;
+use crate::service::books::Books;
+use crate::service::ledger::{self, Filter};
+use crate::understand::{Period, Scope, fold, normalise, period};
+
+/// What a pattern lets through as such words. Numbers only where they are part of a date, so that "list 5 apples 3.20"
+/// and "report 20 printer" stay what they are: expenses.
+macro_rules! free_words {
+    () => {
+        concat!("(?:", $crate::command::filter::free_word!(), ")(?: (?:", $crate::command::filter::free_word!(), "))*?")
+    };
+}
+
+macro_rules! free_word {
+    () => {
+        concat!(
+            r"\d{1,2}(?:st|nd|rd|th)?(?:(?: ?- ?| to )\d{1,2}(?:st|nd|rd|th)?)? (?:of )?(?:",
+            $crate::command::filter::month!(),
+            r")\.?|(?:",
+            $crate::command::filter::month!(),
+            r")\.? \d{1,2}(?:st|nd|rd|th)?|\d{1,3} (?:days?|weeks?|months?|years?)|(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?|",
+            r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|\d{1,2}(?:st|nd|rd|th)|[qh][1-4]|#\p{L}\S*|",
+            r"[^\s\d]+"
+        )
+    };
+}
+
+macro_rules! month {
+    () => {
+        "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|\
+         nov(?:ember)?|dec(?:ember)?"
+    };
+}
+
+pub(super) use {free_word, free_words, month};
+
+/// Words that say nothing by themselves.
+const FILLERS: [&str; 24] = [
+    "in",
+    "on",
+    "for",
+    "at",
+    "of",
+    "the",
+    "my",
+    "our",
+    "all",
+    "everything",
+    "entries",
+    "entry",
+    "with",
+    "from",
+    "by",
+    "paid",
+    "and",
+    "me",
+    "during",
+    "purchases",
+    "bookings",
+    "card",
+    "account",
+    "stuff",
+];
+
+/// The longest name or period, in words.
+const LONGEST: usize = 8;
+
+/// What somebody asked to see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    pub filter: Filter,
+    /// What it is about, but for the period, as the answer repeats it.
+    pub about: Vec<String>,
+    /// Words that stand for a category here: either they are meant, or it is.
+    aliases: Vec<(String, Uuid)>,
+}
+
+impl Asked {
+    pub fn period(&self) -> Option<Period> {
+        self.filter.from.zip(self.filter.to).map(|(from, to)| Period { from, to })
+    }
+
+    /// "coffee, last month"
+    pub fn title(&self, scope: &Scope) -> String {
+        let period = self.period().map(|period| said(period, scope).0);
+        capital(&self.about.iter().cloned().chain(period).collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// Reads free words. A category's own name means the category. An alias means itself where the household notes things
+/// by that word ("list coffee" is no list of pizzas), else the category.
+pub async fn read(ctx: &Ctx<'_>, words: &str) -> Result<Asked> {
+    let mut asked = parse(words, ctx.books(), &ctx.scope());
+    for (word, category) in std::mem::take(&mut asked.aliases) {
+        if ledger::notes_by(ctx.db, ctx.household(), &word).await? {
+            asked.about.push(format!("“{word}”"));
+            asked.filter.words.push(word);
+        } else if let Some(category) = ctx.books().category(category) {
+            asked.about.push(category.name.clone());
+            asked.filter.categories.push(category.id);
+        }
+    }
+    Ok(asked)
+}
+
+/// As [`read`], the aliases still open.
+fn parse(words: &str, books: &Books, scope: &Scope) -> Asked {
+    let mut asked = Asked::default();
+    let Ok(ready) = normalise(words) else { return asked };
+    let pieces = pieces(&ready.text);
+    let mut at = 0;
+    while at < pieces.len() {
+        let (piece, length) = longest(&pieces[at..], asked.filter.from.is_some(), books, scope);
+        asked.take(piece, books);
+        at += length;
+    }
+    asked
+}
+
+/// What a few words mean together.
+#[derive(Debug)]
+enum Piece<'a> {
+    Period(Period),
+    Category(Uuid),
+    Alias(String, Uuid),
+    Card(Uuid),
+    Account(Uuid),
+    Payer(Uuid),
+    Kind(Kind),
+    Tag(&'a str),
+    Word(&'a str),
+    Nothing,
+}
+
+impl Asked {
+    fn take(&mut self, piece: Piece<'_>, books: &Books) {
+        let filter = &mut self.filter;
+        let about = match piece {
+            Piece::Period(period) => {
+                (filter.from, filter.to) = (Some(period.from), Some(period.to));
+                return;
+            }
+            Piece::Alias(word, category) => {
+                self.aliases.push((word, category));
+                return;
+            }
+            Piece::Nothing => return,
+            Piece::Category(id) => {
+                filter.categories.push(id);
+                books.category(id).map(|c| c.name.clone())
+            }
+            Piece::Card(id) => {
+                filter.card = Some(id);
+                books.card(id).map(|c| format!("with {}", c.name))
+            }
+            Piece::Account(id) => {
+                filter.account = Some(id);
+                books.account(id).map(|a| format!("on {}", a.name))
+            }
+            Piece::Payer(id) => {
+                filter.payer = Some(id);
+                books.member(id).map(|m| format!("paid by {}", m.name))
+            }
+            Piece::Kind(kind) => {
+                filter.kind = Some(kind);
+                Some(kind_name(kind).to_owned())
+            }
+            Piece::Tag(tag) => {
+                filter.tags.push(tag.to_owned());
+                Some(format!("#{tag}"))
+            }
+            Piece::Word(word) => {
+                filter.words.push(word.to_owned());
+                Some(format!("“{word}”"))
+            }
+        };
+        self.about.extend(about);
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Expense => "expenses",
+        Kind::Income => "income",
+        Kind::Transfer => "transfers",
+        Kind::Settlement => "settlements",
+    }
+}
+
+/// A word, or a phrase in quotation marks: that is looked for as it is, whatever it could mean.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    text: &'a str,
+    quoted: bool,
+}
+
+fn pieces(text: &str) -> Vec<Said<'_>> {
+    let mut pieces = Vec::new();
+    for (index, part) in text.split('"').enumerate() {
+        if index % 2 == 1 {
+            pieces.push(Said { text: part.trim(), quoted: true });
+        } else {
+            let words = part.split_whitespace().map(|word| word.trim_end_matches(['?', '!', '.', ',', ';', ':']));
+            pieces.extend(words.map(|text| Said { text, quoted: false }));
+        }
+    }
+    pieces.retain(|piece| !piece.text.is_empty());
+    pieces
+}
+
+/// The longest meaning at the beginning of `pieces`, and how many of them it takes.
+fn longest<'a>(pieces: &[Said<'a>], dated: bool, books: &Books, scope: &Scope) -> (Piece<'a>, usize) {
+    let plain = pieces.iter().take(LONGEST).take_while(|piece| !piece.quoted).count();
+    for length in (1..=plain).rev() {
+        let text = pieces[..length].iter().map(|piece| piece.text).collect::<Vec<_>>().join(" ");
+        let found = (!dated).then(|| whole_period(&text, scope)).flatten().map(Piece::Period);
+        if let Some(piece) = found.or_else(|| kind(&text).map(Piece::Kind)).or_else(|| named(&text, books)) {
+            return (piece, length);
+        }
+    }
+    let first = pieces[0];
+    let piece = match first.text.strip_prefix('#') {
+        _ if first.quoted => Piece::Word(first.text),
+        Some(tag) => Piece::Tag(tag),
+        None if FILLERS.contains(&first.text) => Piece::Nothing,
+        None => Piece::Word(first.text),
+    };
+    (piece, 1)
+}
+
+/// A period; "week" alone is this one.
+pub fn whole_period(text: &str, scope: &Scope) -> Option<Period> {
+    match text {
+        "week" | "month" | "quarter" | "year" => period(&format!("this {text}"), scope),
+        _ => period(text, scope),
+    }
+}
+
+fn kind(text: &str) -> Option<Kind> {
+    match text {
+        "income" | "incomes" | "earnings" => Some(Kind::Income),
+        "expense" | "expenses" | "spending" | "spendings" => Some(Kind::Expense),
+        "transfer" | "transfers" => Some(Kind::Transfer),
+        "settlement" | "settlements" => Some(Kind::Settlement),
+        _ => None,
+    }
+}
+
+/// What a household's own names mean, with the word that leads to them.
+fn named<'a>(text: &str, books: &Books) -> Option<Piece<'a>> {
+    let key = fold(text);
+    let led = |leads: &[&str]| leads.iter().find_map(|lead| key.strip_prefix(lead)).unwrap_or(&key).to_owned();
+    let category = led(&["on ", "for ", "in "]);
+    if let Some(found) = books.category_named(&category) {
+        let own = found.name_key == category;
+        return Some(if own { Piece::Category(found.id) } else { Piece::Alias(category, found.id) });
+    }
+    let source = led(&["with ", "from ", "by ", "on ", "using ", "via ", "card ", "account "]);
+    if let Some(card) = books.live_cards().find(|card| card.name_key == source) {
+        return Some(Piece::Card(card.id));
+    }
+    if let Some(account) = books.live_accounts().find(|account| account.name_key == source) {
+        return Some(Piece::Account(account.id));
+    }
+    let payer = led(&["paid by ", "by ", "from "]);
+    books.present().find(|member| member.name_key == payer).map(|member| Piece::Payer(member.id))
+}
+
+/// A period as a sentence ends with it: the words, and the same led by a preposition where it needs one.
+pub fn said(asked: Period, scope: &Scope) -> (String, String) {
+    const FROM_TODAY: [&str; 10] = [
+        "today",
+        "yesterday",
+        "this week",
+        "last week",
+        "this month",
+        "last month",
+        "this quarter",
+        "last quarter",
+        "this year",
+        "last year",
+    ];
+    if let Some(words) = FROM_TODAY.iter().find(|words| period(words, scope) == Some(asked)) {
+        return ((*words).to_owned(), (*words).to_owned());
+    }
+    let today = scope.now.date();
+    let Period { from, to } = asked;
+    let year = |day: NaiveDate| if day.year() == today.year() { "" } else { " %Y" };
+    let date = |day: NaiveDate| day.format(&format!("%-d %b{}", year(day))).to_string();
+    let whole_months = from.day() == 1 && to.succ_opt().is_some_and(|next| next.day() == 1);
+    let (words, lead) = if from == to {
+        (date(from), "on")
+    } else if whole_months && (from.year(), from.month()) == (to.year(), to.month()) {
+        (from.format(&format!("%B{}", year(from))).to_string(), "in")
+    } else if whole_months && from.year() == to.year() && (from.month(), to.month()) == (1, 12) {
+        (from.year().to_string(), "in")
+    } else {
+        (format!("{} to {}", date(from), date(to)), "from")
+    };
+    (words.clone(), format!("{lead} {words}"))
+}
+
+/// The first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

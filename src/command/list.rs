@@ -1,0 +1,272 @@
+//! `list coffee last month`, `last 5`, `trash`, `more`: entries, newest first, ten at a time.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::filter;
+use super::{Args, Choice, Command, Ctx, Place, Plain, Reply, Slot, SlotKind, card};
+use crate::error::{Internal, Refused, Result};
+use crate::message::Intent;
+use crate::money::Money;
+use crate::service::chat::Memo;
+use crate::service::ledger::{self, Entry, Filter};
+use crate::service::{Kind, Right, report};
+
+pub static LIST: Command = Command {
+    name: "list",
+    menu: "list",
+    about: "List entries: list, list groceries last month",
+    help: "list shows the newest entries, ten at a time. Say which: list today, list groceries, list coffee last month, \
+           list with visa in march, list paid by ana, list income, list #work. last 5 shows the newest five, more goes on.",
+    slots: &[
+        Slot { name: "what", kind: SlotKind::Text, about: "Period, category, card, account, payer, tag or words" },
+        Slot { name: "count", kind: SlotKind::Number, about: "How many at most" },
+    ],
+    patterns: &[
+        r"(?:list |show )?(?:the |my )?(?:last|latest|newest|recent) (?P<count>[1-9]\d{0,2})(?: entries| expenses)?",
+        concat!("(?:list|ls|entries|expenses)(?: (?P<what>", filter::free_words!(), "))?"),
+    ],
+    examples: &["list", "list today", "list coffee last month", "list groceries", "last 5"],
+    right: Right::Read,
+    plain: Plain::Private,
+    run: |ctx, args| Box::pin(run_list(ctx, args)),
+};
+
+pub static TRASH: Command = Command {
+    name: "trash",
+    menu: "trash",
+    about: "List what was deleted",
+    help: "trash shows deleted entries; restore NUMBER brings one back.",
+    slots: &[],
+    patterns: &["(?:show |list )?(?:the )?(?:trash|bin|deleted)(?: entries)?"],
+    examples: &["trash"],
+    right: Right::Read,
+    plain: Plain::Private,
+    run: |ctx, args| Box::pin(run_trash(ctx, args)),
+};
+
+pub static MORE: Command = Command {
+    name: "more",
+    menu: "more",
+    about: "The next page of your last list",
+    help: "more goes on with the list or search that you asked for last in this chat.",
+    slots: &[],
+    patterns: &["(?:show )?more|next(?: page)?"],
+    examples: &["more"],
+    right: Right::Read,
+    plain: Plain::Private,
+    run: |ctx, args| Box::pin(run_more(ctx, args)),
+};
+
+/// Entries a page.
+pub const PAGE: u64 = 10;
+
+async fn run_list(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    let (filter, title) = match args.get("filter") {
+        Some(filter) => (serde_json::from_str(filter)?, args.get("title").unwrap_or_default().to_owned()),
+        None => {
+            let asked = filter::read(ctx, args.get("what").unwrap_or_default()).await?;
+            let title = asked.title(&ctx.scope());
+            (asked.filter, title)
+        }
+    };
+    show(ctx, &args, &LIST, &filter, &title).await
+}
+
+async fn run_trash(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    let deleted = Filter { deleted: true, ..Filter::default() };
+    show(ctx, &args, &TRASH, &deleted, "In the trash").await
+}
+
+/// Goes on where the person's last list ended.
+async fn run_more(ctx: &mut Ctx<'_>, _: Args) -> Result<Reply> {
+    let Some(next) = Memo::of(ctx.chat).more.remove(&ctx.actor.person) else {
+        return Err(Refused::new("nothing_more", "There is no more to show.")
+            .hint("list starts from the newest.")
+            .into());
+    };
+    let Some(command) = super::find(&next.command) else {
+        return Err(Internal::new("the next page belongs to no command").into());
+    };
+    (command.run)(ctx, Args::from(next)).await
+}
+
+/// A page of what `filter` leaves.
+async fn show(ctx: &mut Ctx<'_>, args: &Args, command: &Command, filter: &Filter, title: &str) -> Result<Reply> {
+    let offset = offset(args)?;
+    let most = args.get("count").map(str::parse::<u64>).transpose()?;
+    let limit = most.map_or(PAGE, |most| most.saturating_sub(offset).min(PAGE));
+    let found = ledger::page(ctx.db, ctx.household(), filter, offset, limit).await?;
+    let total = most.map_or(found.total, |most| most.min(found.total));
+
+    let mut header = match total {
+        _ if title.is_empty() => entries(total),
+        _ => format!("{title}: {}", entries(total)),
+    };
+    if total == 0 {
+        let text = match title {
+            "" => "Nothing booked yet. Type what you spent, like coffee 4.50.".to_owned(),
+            _ if filter.deleted => "The trash is empty.".to_owned(),
+            _ => format!("Nothing found: {}.", title.to_lowercase()),
+        };
+        return Ok(Reply::done(text).data(data(&[], 0)));
+    }
+    if *filter != Filter::default() && !filter.deleted && most.is_none() {
+        let totals = report::totals(ctx.db, ctx.household(), filter).await?;
+        header.push_str(&sums(&totals));
+    }
+    let mut stored = vec![("filter", serde_json::to_string(filter)?), ("title", title.to_owned())];
+    stored.extend(most.map(|most| ("count", most.to_string())));
+    Ok(page(
+        ctx,
+        Page { command: command.name, args: stored, header, items: &found.items, offset, total, turned: turned(args) },
+    ))
+}
+
+/// A part of a list as it is said.
+pub struct Page<'a> {
+    pub command: &'static str,
+    /// What the command needs to show another part, but for the offset.
+    pub args: Vec<(&'static str, String)>,
+    pub header: String,
+    pub items: &'a [Entry],
+    pub offset: u64,
+    pub total: u64,
+    /// It takes another page's place.
+    pub turned: bool,
+}
+
+/// Says a page, with buttons to the next and the one before; pressed, they turn the page in place.
+pub fn page(ctx: &mut Ctx<'_>, page: Page<'_>) -> Reply {
+    let shared = ctx.books().present().count() > 1;
+    let end = page.offset + page.items.len() as u64;
+    let mut lines = vec![page.header];
+    if page.offset > 0 {
+        lines[0].push_str(&format!(" · {}–{end}", page.offset + 1));
+    }
+    let today = ctx.today();
+    lines.extend(page.items.iter().map(|entry| item(entry, shared, today)));
+    let at = |offset: u64| {
+        let args = page.args.iter().cloned().chain([("offset", offset.to_string())]);
+        Intent::new(page.command, args)
+    };
+    let next = (end < page.total && !page.items.is_empty()).then(|| at(end));
+    let mut row: Vec<Choice> = Vec::new();
+    if page.offset > 0 {
+        row.push(("Back".to_owned(), at(page.offset.saturating_sub(PAGE))));
+    }
+    row.extend(next.clone().map(|next| ("More".to_owned(), next)));
+    remember(ctx, next);
+    let mut reply = Reply::done(lines.join("\n")).row(row).data(data(page.items, page.total));
+    if page.turned {
+        reply.place = Place::Pressed;
+    }
+    reply
+}
+
+/// Keeps in the chat what `more` would show this person.
+fn remember(ctx: &mut Ctx<'_>, next: Option<Intent>) {
+    /// Of so many people a chat remembers the next page.
+    const PEOPLE: usize = 20;
+
+    let mut memo = Memo::of(ctx.chat);
+    let before = memo.clone();
+    match next {
+        Some(next) => {
+            if memo.more.len() >= PEOPLE {
+                memo.more.clear();
+            }
+            memo.more.insert(ctx.actor.person, next);
+        }
+        None => {
+            memo.more.remove(&ctx.actor.person);
+        }
+    }
+    if memo != before {
+        memo.keep(&mut ctx.unit, &mut ctx.chat.clone());
+    }
+}
+
+pub fn offset(args: &Args) -> Result<u64> {
+    Ok(args.get("offset").map(str::parse).transpose()?.unwrap_or(0))
+}
+
+pub fn turned(args: &Args) -> bool {
+    args.get("offset").is_some()
+}
+
+pub fn entries(count: u64) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
+/// " · €12.50 + CZK 60.00 · income €2,500.00"
+fn sums(totals: &report::Totals) -> String {
+    let mut text = String::new();
+    if !totals.spent.is_empty() {
+        text.push_str(&format!(" · {}", amounts(&totals.spent)));
+    }
+    if !totals.income.is_empty() {
+        text.push_str(&format!(" · income {}", amounts(&totals.income)));
+    }
+    text
+}
+
+/// Currencies side by side, never added.
+pub fn amounts(sums: &[Money]) -> String {
+    sums.iter().map(Money::to_string).collect::<Vec<_>>().join(" + ")
+}
+
+/// `#12 Coffee · €4.50 · Eating out · yesterday`
+fn item(entry: &Entry, shared: bool, today: NaiveDate) -> String {
+    let amount = match entry.kind {
+        Kind::Income => format!("+{}", entry.money),
+        _ => entry.money.to_string(),
+    };
+    let mut parts = vec![format!("#{} {}", entry.number, title(entry)), amount];
+    let category = entry.category.as_ref().map(|category| category.name.clone());
+    parts.extend(category.filter(|_| !entry.note.trim().is_empty()));
+    if shared && entry.kind == Kind::Expense {
+        parts.push(format!("{} paid", entry.payer.name));
+    }
+    if entry.day != today {
+        parts.push(card::day(entry.day, today));
+    }
+    parts.join(" · ")
+}
+
+fn title(entry: &Entry) -> String {
+    let name = |named: &Option<ledger::Named>| named.as_ref().map_or("?", |named| named.name.as_str()).to_owned();
+    if entry.kind == Kind::Transfer {
+        return format!("{} → {}", name(&entry.account), name(&entry.to_account));
+    }
+    let said = [entry.note.trim(), entry.merchant.as_deref().unwrap_or_default()];
+    match said.iter().find(|text| !text.is_empty()) {
+        // One line an entry, whatever was pasted.
+        Some(text) => filter::capital(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        None => entry.category.as_ref().map_or_else(|| "Entry".to_owned(), |category| category.name.clone()),
+    }
+}
+
+/// A list for programs.
+pub fn data(items: &[Entry], total: u64) -> Value {
+    json!({ "items": items.iter().map(entry_data).collect::<Vec<_>>(), "total_count": total })
+}
+
+/// The same object as [`card::entry_data`] makes.
+fn entry_data(entry: &Entry) -> Value {
+    json!({
+        "number": entry.number,
+        "kind": entry.kind.as_str(),
+        "amount": entry.money.decimal(),
+        "currency": entry.money.currency.code(),
+        "day": entry.day.to_string(),
+        "category": entry.category.as_ref().map(|category| &category.name),
+        "source": entry.source().map(|source| &source.name),
+        "to": entry.to_account.as_ref().map(|account| &account.name),
+        "payer": entry.payer.name,
+        "note": entry.note,
+        "merchant": entry.merchant,
+        "tags": entry.tags,
+        "deleted": entry.deleted_at.is_some(),
+    })
+}

@@ -1,0 +1,296 @@
+//! One message type for every platform: what comes in ([`Inbound`]) and what goes out ([`Outgoing`]).
+//!
+//! Adapters convert to and from these types and the core decides; nothing here knows a platform.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A platform's own identifier: compared and stored, never parsed by the core.
+macro_rules! opaque {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<T: Into<String>> From<T> for $name {
+            fn from(text: T) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+opaque! {
+    /// The name under which an adapter is registered, such as `telegram`.
+    Platform,
+    /// A conversation on a platform.
+    ChatKey,
+    /// A topic or thread inside a conversation.
+    ThreadKey,
+    /// A message within its chat. For a button press it is the platform's id of the press itself.
+    MessageKey,
+    /// A user account on a platform.
+    UserKey,
+    /// Which version of a message this is: empty for the first, else whatever tells edits apart.
+    Revision,
+}
+
+/// Where a message came from. `(platform, chat, message, revision)` is its idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Origin {
+    pub platform: Platform,
+    pub chat: ChatKey,
+    pub thread: Option<ThreadKey>,
+    pub message: MessageKey,
+    pub revision: Revision,
+}
+
+/// Who may read a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChatKind {
+    /// One person and the bot.
+    Private,
+    /// Several people: a group, a channel.
+    Shared,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatInfo {
+    pub kind: ChatKind,
+    pub title: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SenderKind {
+    Person,
+    /// Several people behind one id, as Telegram's anonymous group admins are.
+    Anonymous,
+    Bot,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    pub user: UserKey,
+    /// As the platform shows it.
+    pub name: String,
+    /// Without `@`.
+    pub handle: Option<String>,
+    /// A language tag as the platform gave it (`de`, `pt-br`).
+    pub language: Option<String>,
+    pub kind: SenderKind,
+}
+
+/// What the message says or does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    /// Text, or the caption of a picture or file; empty when a file came without one.
+    Text { text: String, media: Option<Media> },
+    /// A button was pressed: its token, and the message that bore it.
+    Press { token: String, on: Option<MessageKey> },
+    /// Something happened to the chat itself.
+    Event { event: ChatEvent },
+}
+
+/// What came along with, or instead of, text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    pub kind: MediaKind,
+    /// Parts of one album share this; only one of them bears the caption.
+    pub album: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaKind {
+    Photo,
+    File,
+    Voice,
+    Sticker,
+    Poll,
+    Location,
+    Other,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum ChatEvent {
+    /// The bot was added; `hears_all` as in [`ChatEvent::Hears`].
+    Added { hears_all: bool },
+    /// The bot was removed or blocked: nothing can be sent here any more.
+    Removed,
+    /// Whether the bot now reads every line (true) or only commands and replies to it.
+    Hears { all: bool },
+    /// The platform gave the chat a new key; `from` is the old one, `to` the new.
+    Migrated { from: ChatKey, to: ChatKey },
+    /// People came in.
+    Joined { who: Vec<Sender> },
+    /// Somebody left.
+    Left { who: Sender },
+}
+
+/// A platform's update, made common. Adapters build it and hand it to the inbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inbound {
+    pub origin: Origin,
+    pub chat: ChatInfo,
+    /// Absent for events that nobody in particular caused.
+    pub sender: Option<Sender>,
+    /// When the person sent it, by the platform's clock: days and periods count from here.
+    pub sent_at: DateTime<Utc>,
+    /// The message that this one answers, and whether that one was the bot's own.
+    pub reply_to: Option<MessageKey>,
+    pub reply_to_bot: bool,
+    /// True when it changes an earlier message with the same key.
+    pub edited: bool,
+    /// It waited on the platform for over two minutes before it reached us: several such are summed up, not
+    /// answered one by one.
+    pub late: bool,
+    pub body: Body,
+}
+
+/// A command and its slots: what typed text, a button and a stored question all come down to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    pub command: String,
+    pub args: BTreeMap<String, String>,
+}
+
+impl Intent {
+    pub fn new<'a>(command: &str, args: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        Self {
+            command: command.to_owned(),
+            args: args.into_iter().map(|(slot, value)| (slot.to_owned(), value)).collect(),
+        }
+    }
+}
+
+/// How a message ended, for the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Done,
+    Refused,
+    Asked,
+    Ignored,
+}
+
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Refused => "refused",
+            Outcome::Asked => "asked",
+            Outcome::Ignored => "ignored",
+        }
+    }
+}
+
+/// A file that goes with a reply; it stays where it lies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Absolute.
+    pub path: PathBuf,
+    pub name: String,
+    pub media_type: String,
+}
+
+/// A button as a platform shows it. The token says nothing by itself: it names a stored intent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    pub label: String,
+    pub token: String,
+}
+
+/// One message's content, in plain text; adapters escape it for their platform.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    pub text: String,
+    /// Rows of buttons.
+    pub buttons: Vec<Vec<Button>>,
+    pub file: Option<File>,
+}
+
+/// What an adapter is asked to do. Never a decision: only a delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Action {
+    Send {
+        content: Content,
+        reply_to: Option<MessageKey>,
+        silent: bool,
+    },
+    /// Replace an earlier message of ours.
+    Edit {
+        message: MessageKey,
+        content: Content,
+    },
+    /// Take the buttons off an earlier message of ours.
+    Strip {
+        message: MessageKey,
+    },
+    /// Tell the person who pressed that the press arrived, with a line shown to them alone where given.
+    Acknowledge {
+        press: MessageKey,
+        text: Option<String>,
+    },
+    Leave,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// Stable over retries: what a platform that takes a nonce gets as one.
+    pub id: Uuid,
+    pub chat: ChatKey,
+    pub thread: Option<ThreadKey>,
+    pub action: Action,
+    /// What a program reads beside the text; platforms for people leave it alone.
+    pub program: Option<serde_json::Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_inbound_survives_its_trip_through_the_log() {
+        let inbound = Inbound {
+            origin: Origin {
+                platform: "telegram".into(),
+                chat: "-100".into(),
+                thread: Some("7".into()),
+                message: "12".into(),
+                revision: "".into(),
+            },
+            chat: ChatInfo { kind: ChatKind::Shared, title: Some("Home".into()) },
+            sender: None,
+            sent_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+            reply_to: None,
+            reply_to_bot: false,
+            edited: false,
+            late: false,
+            body: Body::Event { event: ChatEvent::Migrated { from: "-1".into(), to: "-100".into() } },
+        };
+        let json = serde_json::to_string(&inbound).unwrap();
+        assert_eq!(serde_json::from_str::<Inbound>(&json).unwrap(), inbound);
+    }
+}

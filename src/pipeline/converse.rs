@@ -1,0 +1,281 @@
+//! One message: who says it, whose books it is for, what it asks, what is answered.
+
+use sea_orm::DatabaseTransaction;
+
+use super::{Pipeline, Verdict, events, late, press, reply, text};
+use crate::command::{self, Ctx, Reply};
+use crate::entity::message::Model as Logged;
+use crate::error::{Error, Internal, Refused};
+use crate::message::{Body, ChatKind, Inbound, Media, Outcome, Sender, SenderKind};
+use crate::service::books::Books;
+use crate::service::chat::{self, Memo};
+use crate::service::question;
+use crate::service::unit::Unit;
+use crate::service::world::{Chat, Home, Identity, Key, Person, StoredIntent, World};
+use crate::service::{Actor, admission};
+
+/// Pictures and the like are answered in private chats, at most this often.
+const MEDIA_EVERY_US: i64 = 60 * 60 * 1_000_000;
+
+/// How soon a message is tried again that waits for the search index.
+const NOT_YET_US: i64 = 20_000;
+
+/// What a message came to: an answer by a command, or silence.
+pub(super) enum Heard {
+    Answer {
+        command: Option<&'static str>,
+        reply: Reply,
+    },
+    Silence,
+    /// Not yet: the search index is behind, say.
+    Later {
+        wait_us: i64,
+    },
+}
+
+pub(super) async fn handle(
+    pipeline: &Pipeline,
+    db: &DatabaseTransaction,
+    world: &mut World,
+    row: &Logged,
+    inbound: &Inbound,
+) -> Result<Verdict, Internal> {
+    let mut unit = Unit::new(row.id, inbound.sent_at, pipeline.rng());
+    let key: Key = (row.platform.clone(), row.chat_key.clone());
+    if let Body::Event { event } = &inbound.body {
+        return events::handle(pipeline, db, world, unit, row, inbound, event).await;
+    }
+    let Some(sender) = inbound.sender.as_ref().filter(|sender| sender.kind != SenderKind::Bot) else {
+        return Ok(silence(unit));
+    };
+    let trusted = pipeline.trusts(&inbound.origin.platform);
+    let who: Key = (row.platform.clone(), sender.user.0.clone());
+    if let Some(wait_us) = pipeline.limits.wait_us(&who).filter(|_| !trusted) {
+        return Ok(Verdict::Later { due_us: pipeline.clock.micros() + wait_us });
+    }
+
+    let mut chat = match world.chats.get(&key) {
+        Some(chat) => chat.clone(),
+        None => chat::open(&mut unit, &row.platform, &row.chat_key, &inbound.chat, true),
+    };
+    let (identity, mut person) = match world.people.get(&who) {
+        Some(known) => known.clone(),
+        None => chat::meet(&mut unit, &row.platform, sender),
+    };
+    unit.chat_id = Some(chat.id);
+    unit.person_id = Some(person.id);
+    if chat.gone_at.is_some() {
+        // Whoever writes from a chat that was closed has opened it again.
+        chat::set_gone(&mut unit, &mut chat, false);
+    }
+
+    if !trusted {
+        match admission::admit(db, &mut unit, pipeline.policy.open, &chat, &mut person, inbound).await? {
+            admission::Admitted::In => {}
+            admission::Admitted::Welcome(text) => {
+                let reply = Reply::done(text);
+                remember(world, &key, &who, &chat, &identity, &person, None);
+                return answered(db, unit, row, inbound, &chat, None, Some("start"), reply).await;
+            }
+            admission::Admitted::Refused(refused) => {
+                let reply = Reply::refused(&refused);
+                remember(world, &key, &who, &chat, &identity, &person, None);
+                return answered(db, unit, row, inbound, &chat, None, None, reply).await;
+            }
+            admission::Admitted::Unheard => return Ok(silence(unit)),
+        }
+    }
+    if let Body::Text { text, media: Some(media) } = &inbound.body
+        && text.trim().is_empty()
+    {
+        return media_only(db, unit, row, inbound, chat, media).await;
+    }
+    if let Some(home) = chat.household_id {
+        world.load_homes(db, &pipeline.shelf, vec![home]).await?;
+    }
+    let home = match chat.household_id.and_then(|id| world.homes.get(&id)) {
+        Some(home) => home.clone(),
+        None => {
+            let name = match chat.kind {
+                crate::entity::ChatKind::Private => person.name.clone(),
+                crate::entity::ChatKind::Shared => chat.title.clone().unwrap_or_else(|| "Home".to_owned()),
+            };
+            let books = chat::found(&mut unit, &mut chat, &name, &person, &pipeline.defaults);
+            Home { books: books.into(), last_number: 0, largest: None }
+        }
+    };
+    let Some((actor, home)) = act(&mut unit, home, &person, sender) else {
+        return Ok(silence(unit));
+    };
+    let mut ctx = Ctx {
+        inbound,
+        actor,
+        person: &person,
+        chat: &chat,
+        questions: world.questions.get(&chat.id).cloned().unwrap_or_default(),
+        about: row.id,
+        repeats: row
+            .text_key
+            .and_then(|key| world.repeats.get(&key))
+            .map(|repeats| repeats.iter().copied().filter(|(id, _)| *id != row.id).collect())
+            .unwrap_or_default(),
+        waited: std::time::Duration::from_micros(
+            u64::try_from(pipeline.clock.micros() - row.received_us).unwrap_or_default(),
+        ),
+        db,
+        search: pipeline.search.as_ref(),
+        files: &pipeline.files,
+        defaults: &pipeline.defaults,
+        home,
+        unit,
+    };
+    let heard = match &inbound.body {
+        Body::Press { token, .. } => press::handle(&mut ctx, token).await,
+        Body::Text { text, .. } => text::handle(&mut ctx, text).await,
+        Body::Event { .. } => Ok(Heard::Silence),
+    };
+    let heard = match heard {
+        Ok(heard) => heard,
+        Err(Error::Refused(refused)) if refused.code == command::NOT_YET => Heard::Later { wait_us: NOT_YET_US },
+        Err(Error::Refused(refused)) => refusal(&mut ctx, refused),
+        Err(Error::Internal(fault)) => return Err(fault),
+    };
+    match heard {
+        Heard::Silence => Ok(silence(ctx.unit)),
+        Heard::Later { wait_us } => Ok(Verdict::Later { due_us: pipeline.clock.micros() + wait_us }),
+        Heard::Answer { command, mut reply } => {
+            remind(&mut ctx, &mut reply);
+            let held_back = late::hold_back(pipeline, &mut ctx, row, &reply).await?;
+            let Ctx { unit, home, .. } = ctx;
+            let refused = reply.outcome == Outcome::Refused;
+            let chat = match &held_back {
+                Some(held) => held.chat.clone(),
+                None => chat.clone(),
+            };
+            if !refused {
+                remember(world, &key, &who, &chat, &identity, &person, Some(&home));
+            }
+            match held_back {
+                Some(held) => {
+                    let mut unit = unit;
+                    reply::stage_all(db, &mut unit, row, inbound, &chat, Some(&home.books), command, held.replies)
+                        .await?;
+                    Ok(Verdict::Handled { unit, outcome: reply.outcome, command })
+                }
+                None => answered(db, unit, row, inbound, &chat, Some(&home.books), command, reply).await,
+            }
+        }
+    }
+}
+
+/// Who acts: the person as a member, joined now when they are not one yet; somebody anonymous acts as the owner does.
+fn act(unit: &mut Unit, mut home: Home, person: &Person, sender: &Sender) -> Option<(Actor, Home)> {
+    let household = home.books.id();
+    let (member, role) = match home.books.member_of(person.id) {
+        Some(member) => (member.id, member.role),
+        None if sender.kind == SenderKind::Anonymous => {
+            let owner = home.books.present().find(|m| m.person_id.is_some())?;
+            (owner.id, crate::entity::Role::Member)
+        }
+        None => {
+            let member = chat::join(unit, household, person);
+            let (id, role) = (member.id, member.role);
+            crate::service::source::edit(&mut home.books, |books| books.members.push(member));
+            (id, role)
+        }
+    };
+    Some((Actor { person: person.id, member, household, role }, home))
+}
+
+/// A refusal drops what was staged and says its sentence; people talking among themselves are not lectured.
+fn refusal(ctx: &mut Ctx<'_>, refused: Refused) -> Heard {
+    ctx.unit.drop_staged();
+    tracing::info!(code = refused.code, slot = refused.slot, "refused");
+    let mut reply = Reply::refused(&refused);
+    if matches!(ctx.inbound.body, Body::Press { .. }) {
+        reply.whisper = Some(std::mem::take(&mut reply.text));
+    }
+    Heard::Answer { command: None, reply }
+}
+
+/// Brings an open question up once more, quietly, behind an answer that is no card and does not show it anyway.
+fn remind(ctx: &mut Ctx<'_>, reply: &mut Reply) {
+    let shown = |question: &&StoredIntent| reply.text.contains(question.prompt.as_deref().unwrap_or_default());
+    let pressed = matches!(ctx.inbound.body, Body::Press { .. });
+    if ctx.shared() || pressed || reply.card || reply.question.is_some() {
+        return;
+    }
+    let mine = |question: &&StoredIntent| {
+        question.slot.as_deref() == Some("note")
+            && question.reminded_us.is_none()
+            && question.person_id == Some(ctx.actor.person)
+    };
+    let Some(open) = ctx.questions.iter().rev().find(mine).cloned() else { return };
+    question::reminded(&mut ctx.unit, open.id);
+    if !shown(&&open) {
+        let amount = open.prompt.as_deref().and_then(|prompt| prompt.split_whitespace().next()).unwrap_or_default();
+        reply.text.push_str(&format!(" ({amount} is still open.)"));
+    }
+}
+
+async fn media_only(
+    db: &DatabaseTransaction,
+    mut unit: Unit,
+    row: &Logged,
+    inbound: &Inbound,
+    mut chat: Chat,
+    media: &Media,
+) -> Result<Verdict, Internal> {
+    let mut memo = Memo::of(&chat);
+    let now = inbound.sent_at.timestamp_micros();
+    let lately = memo.media_told_us.is_some_and(|told| now - told < MEDIA_EVERY_US);
+    if inbound.chat.kind == ChatKind::Shared
+        || lately
+        || media.album.is_some() && media.kind == crate::message::MediaKind::Other
+    {
+        return Ok(silence(unit));
+    }
+    memo.media_told_us = Some(now);
+    memo.keep(&mut unit, &mut chat);
+    let refused = Refused::new("only_text", "I read text only, so I kept nothing of that.")
+        .hint("Type what you spent, like coffee 4.50.");
+    answered(db, unit, row, inbound, &chat, None, None, Reply::refused(&refused)).await
+}
+
+fn silence(mut unit: Unit) -> Verdict {
+    unit.drop_staged();
+    Verdict::Handled { unit, outcome: Outcome::Ignored, command: None }
+}
+
+#[allow(clippy::too_many_arguments, reason = "the parts of one answer, each of its own type")]
+async fn answered(
+    db: &DatabaseTransaction,
+    mut unit: Unit,
+    row: &Logged,
+    inbound: &Inbound,
+    chat: &Chat,
+    books: Option<&Books>,
+    command: Option<&'static str>,
+    reply: Reply,
+) -> Result<Verdict, Internal> {
+    let outcome = reply.outcome;
+    reply::stage(db, &mut unit, row, inbound, chat, books, command, reply).await?;
+    Ok(Verdict::Handled { unit, outcome, command })
+}
+
+/// Lets the rest of the batch see who and what is new.
+fn remember(
+    world: &mut World,
+    key: &Key,
+    who: &Key,
+    chat: &Chat,
+    identity: &Identity,
+    person: &Person,
+    home: Option<&Home>,
+) {
+    world.chats.insert(key.clone(), chat.clone());
+    world.people.insert(who.clone(), (identity.clone(), person.clone()));
+    if let Some(home) = home {
+        world.homes.insert(home.books.id(), home.clone());
+    }
+}

@@ -1,0 +1,25 @@
+//! A button was pressed: its token names a stored intent, bound to chat, household and who may press.
+
+use crate::command::{self, Args, Ctx};
+use crate::error::{Refused, Result};
+use crate::service::question;
+
+use super::converse::Heard;
+
+pub(super) async fn handle(ctx: &mut Ctx<'_>, token: &str) -> Result<Heard> {
+    let gone = || Refused::new("button_gone", "That button is no longer good.").hint("today shows where things stand.");
+    let Some((stored, intent)) = question::pressed(ctx.db, token).await? else { return Err(gone().into()) };
+    if stored.chat_id != Some(ctx.chat.id) || stored.household_id.is_some_and(|id| id != ctx.actor.household) {
+        return Err(gone().into());
+    }
+    if stored.person_id.is_some_and(|person| person != ctx.actor.person) {
+        return Err(Refused::new("not_yours", "That question is for somebody else.").into());
+    }
+    let Some(command) = command::find(&intent.command) else { return Err(gone().into()) };
+    ctx.actor.may(command.right)?;
+    if let Some(message) = stored.message_id {
+        ctx.about = message;
+    }
+    let reply = (command.run)(ctx, Args::from(intent)).await?;
+    Ok(Heard::Answer { command: Some(command.name), reply })
+}

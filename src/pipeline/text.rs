@@ -1,0 +1,254 @@
+//! Words: a correction, an answer, a command, an expense, or nothing that was meant for the bot.
+
+use chrono::Duration;
+use uuid::Uuid;
+
+use super::converse::Heard;
+use super::revise;
+use crate::command::router::{self, Manner, Routed};
+use crate::command::{self, Args, Command, Ctx, change, expense};
+use crate::error::{Error, Refused, Result};
+use crate::message::ChatKind;
+use crate::service::expense::Draft;
+use crate::service::posted;
+use crate::service::question::StoredIntent;
+use crate::service::unit::parse_intents;
+use crate::understand::{Normalised, Reading, fold, normalise, read};
+
+/// A correction without a reply counts this long after the card.
+const CORRECT_WITHIN: Duration = Duration::minutes(5);
+
+pub(super) async fn handle(ctx: &mut Ctx<'_>, text: &str) -> Result<Heard> {
+    let shared = ctx.inbound.chat.kind == ChatKind::Shared;
+    let slash = text.trim_start().starts_with('/');
+    let addressed = !shared || slash || ctx.inbound.reply_to_bot;
+    let (plain, manner) = match text.trim_start().strip_prefix('/') {
+        Some(rest) => (rest, Manner::Slash),
+        None if shared => (text, Manner::Shared),
+        None => (text, Manner::Private),
+    };
+    let normalised = match normalise(plain) {
+        Ok(normalised) => normalised,
+        Err(_) if !addressed => return Ok(Heard::Silence),
+        Err(fault) => return Err(expense::text_fault(fault).into()),
+    };
+    if ctx.inbound.edited {
+        return revise::handle(ctx, text, plain, normalised, manner).await;
+    }
+    said(ctx, plain, &normalised, manner, addressed).await
+}
+
+/// What a new text says; also what an edited one says that had booked nothing.
+pub(super) async fn said(
+    ctx: &mut Ctx<'_>,
+    text: &str,
+    normalised: &Normalised,
+    manner: Manner,
+    addressed: bool,
+) -> Result<Heard> {
+    let routed = router::route(normalised, manner);
+    if manner != Manner::Slash
+        && let Some(heard) = in_reply(ctx, text, normalised, routed.as_ref()).await?
+    {
+        return Ok(heard);
+    }
+    if let Some(Routed { command, args, .. }) = routed {
+        return run(ctx, command, args).await;
+    }
+    if manner == Manner::Slash {
+        return usage(normalised);
+    }
+    let readings = read(normalised, &ctx.scope());
+    if let Some(heard) = confirmed(ctx, normalised).await? {
+        return Ok(heard);
+    }
+    if let Some(heard) = pending(ctx, text, &readings).await? {
+        return Ok(heard);
+    }
+    if let Some(heard) = afterthought(ctx, text, normalised, &readings).await? {
+        return Ok(heard);
+    }
+    if change::is_bare(text, &ctx.scope()) {
+        // "no, 5.40" with nothing to correct is no purchase of a "no".
+        return match manner {
+            Manner::Shared => Ok(Heard::Silence),
+            _ => Err(Refused::new("correct_what", "I'm not sure which entry you mean.")
+                .hint("Reply to its card, or say its number: edit 12 amount 5.40.")
+                .into()),
+        };
+    }
+    let holds_amount = readings.iter().any(|reading| reading.amount.is_some() || reading.amount_fault.is_some());
+    let all_of_it = readings.iter().all(|reading| reading.clean && reading.amount.is_some());
+    if holds_amount && (manner == Manner::Private && !readings.iter().all(|r| r.question) || all_of_it) {
+        ctx.actor.may(expense::COMMAND.right)?;
+        let reply = expense::record(ctx, readings, text).await?;
+        return Ok(Heard::Answer { command: Some(expense::COMMAND.name), reply });
+    }
+    if !addressed {
+        return Ok(Heard::Silence);
+    }
+    Err(not_understood(&readings))
+}
+
+async fn run(ctx: &mut Ctx<'_>, command: &'static Command, args: Args) -> Result<Heard> {
+    ctx.actor.may(command.right)?;
+    let reply = (command.run)(ctx, args).await?;
+    Ok(Heard::Answer { command: Some(command.name), reply })
+}
+
+/// A reply to a card corrects it; a reply to a question answers it.
+async fn in_reply(
+    ctx: &mut Ctx<'_>,
+    text: &str,
+    normalised: &Normalised,
+    routed: Option<&Routed>,
+) -> Result<Option<Heard>> {
+    let Some(to) = ctx.inbound.reply_to.clone().filter(|_| ctx.inbound.reply_to_bot) else { return Ok(None) };
+    let Some(message) = posted::card_under(ctx.db, ctx.chat, to.as_str()).await? else { return Ok(None) };
+    let question = ctx.questions.iter().find(|q| q.message_id == Some(message)).cloned();
+    if let Some(question) = question.filter(|q| q.slot.as_deref() == Some("note")) {
+        return answer(ctx, &question, text).await.map(Some);
+    }
+    let own_command = routed.is_some_and(|routed| routed.command.name != expense::COMMAND.name);
+    if own_command && !change::sounds_like_one(&normalised.text) {
+        return Ok(None);
+    }
+    correct(ctx, message, text).await.map(Some)
+}
+
+async fn correct(ctx: &mut Ctx<'_>, message: Uuid, text: &str) -> Result<Heard> {
+    ctx.about = message;
+    let args =
+        Args([("message".to_owned(), message.to_string()), ("text".to_owned(), text.to_owned())].into_iter().collect());
+    run(ctx, &change::CORRECT, args).await
+}
+
+/// "yes" or "no" to a question that is answered by a press, while it is fresh.
+async fn confirmed(ctx: &mut Ctx<'_>, normalised: &Normalised) -> Result<Option<Heard>> {
+    let position = match normalised.text.trim_end_matches(['!', '.']) {
+        "yes" | "y" | "yep" | "sure" | "ok" | "ja" | "si" | "sí" | "oui" => 0,
+        "no" | "n" | "nope" | "nein" | "non" => 1,
+        _ => return Ok(None),
+    };
+    let now = ctx.now().timestamp_micros();
+    let open = ctx.questions.iter().rev().find(|question| {
+        question.person_id == Some(ctx.actor.person)
+            && question.slot.as_deref() == Some("confirm")
+            && question.expires_us.is_some_and(|until| now <= until)
+    });
+    let Some(question) = open.filter(|_| !ctx.shared()).cloned() else { return Ok(None) };
+    let Some(intent) = parse_intents(&question.intents)?.into_iter().nth(position) else { return Ok(None) };
+    let Some(command) = command::find(&intent.command) else { return Ok(None) };
+    if let Some(message) = question.message_id {
+        ctx.about = message;
+    }
+    run(ctx, command, Args::from(intent)).await.map(Some)
+}
+
+/// A text that completes the asker's open question: private, within ten minutes, no command, no question, no amount.
+async fn pending(ctx: &mut Ctx<'_>, text: &str, readings: &[Reading]) -> Result<Option<Heard>> {
+    if ctx.shared() {
+        return Ok(None);
+    }
+    let now = ctx.now().timestamp_micros();
+    let open = ctx.questions.iter().rev().find(|question| {
+        question.person_id == Some(ctx.actor.person)
+            && question.slot.as_deref().is_some_and(|slot| slot == "note" || slot == "change")
+            && question.expires_us.is_some_and(|until| now <= until)
+    });
+    let Some(question) = open.cloned() else { return Ok(None) };
+    let amounts = readings.iter().any(|reading| reading.amount.is_some() || reading.amount_fault.is_some());
+    let asks = readings.iter().any(|reading| reading.question);
+    if question.slot.as_deref() == Some("change") {
+        let bare = readings.iter().all(|reading| reading.note.is_empty());
+        if asks || (amounts && !bare && !change::sounds_like_one(&fold(text))) {
+            return Ok(None);
+        }
+        crate::service::question::close(&mut ctx.unit, question.id);
+        let message = question.message_id.unwrap_or(ctx.about);
+        return correct(ctx, message, text).await.map(Some);
+    }
+    if amounts || asks {
+        return Ok(None);
+    }
+    answer(ctx, &question, text).await.map(Some)
+}
+
+async fn answer(ctx: &mut Ctx<'_>, question: &StoredIntent, text: &str) -> Result<Heard> {
+    ctx.actor.may(expense::COMMAND.right)?;
+    if question.person_id.is_some_and(|asker| asker != ctx.actor.person) {
+        return Err(Refused::new("not_yours", "That question is for somebody else.").into());
+    }
+    let drafts = parse_intents(&question.intents)?.into_iter().find_map(|intent| intent.args.get("drafts").cloned());
+    let Some(draft) =
+        drafts.map(|drafts| serde_json::from_str::<Vec<Draft>>(&drafts)).transpose()?.and_then(|mut d| d.pop())
+    else {
+        return Ok(Heard::Silence);
+    };
+    ctx.about = draft.message;
+    let reply = expense::book_answered(ctx, draft, text).await?;
+    Ok(Heard::Answer { command: Some(expense::COMMAND.name), reply })
+}
+
+/// A correction that is no reply: by the author of the chat's last card, within five minutes, nothing in between.
+async fn afterthought(
+    ctx: &mut Ctx<'_>,
+    text: &str,
+    normalised: &Normalised,
+    readings: &[Reading],
+) -> Result<Option<Heard>> {
+    let sounds = change::sounds_like_one(&normalised.text);
+    let bare_day_or_currency = readings.iter().all(|r| r.amount.is_none() && r.note.is_empty()) && !readings.is_empty();
+    if !(sounds || !ctx.shared() && bare_day_or_currency) || normalised.text.ends_with('?') {
+        return Ok(None);
+    }
+    let Some(last) = last_card(ctx).await? else { return Ok(None) };
+    let changes = match change::understood(ctx, text) {
+        Ok(changes) if !changes.is_empty() => changes,
+        _ => return Ok(None),
+    };
+    if ctx.shared() && !change::is_whole(ctx, text, &changes) {
+        return Ok(None);
+    }
+    correct(ctx, last, text).await.map(Some)
+}
+
+/// The message of the chat's last card, if this person wrote it just now and nobody said anything since.
+async fn last_card(ctx: &Ctx<'_>) -> Result<Option<Uuid>> {
+    let Some(card) = posted::last_card(ctx.db, ctx.chat).await? else { return Ok(None) };
+    let age = ctx.now() - card.at;
+    if age < Duration::zero() || age > CORRECT_WITHIN {
+        return Ok(None);
+    }
+    let mine = expense_of(ctx, card.message).await?;
+    let quiet = mine && !posted::anything_since(ctx.db, ctx.chat, card.cause, ctx.unit.message_id).await?;
+    Ok(quiet.then_some(card.message))
+}
+
+async fn expense_of(ctx: &Ctx<'_>, message: Uuid) -> Result<bool> {
+    let entries = crate::service::expense::of_message(ctx.db, message).await?;
+    Ok(!entries.is_empty() && entries.iter().all(|entry| entry.payer_id == ctx.actor.member))
+}
+
+fn usage(normalised: &Normalised) -> Result<Heard> {
+    match router::named(normalised) {
+        Some(command) => {
+            let example = command.examples.first().copied().unwrap_or(command.menu);
+            Err(Refused::new("usage", format!("/{}: {}.", command.menu, command.about))
+                .hint(format!("Like this: /{}", example.trim_start_matches('/')))
+                .into())
+        }
+        None => {
+            Err(Refused::new("unknown_command", "I don't know that command.").hint("/help shows what I can do.").into())
+        }
+    }
+}
+
+fn not_understood(readings: &[Reading]) -> Error {
+    let question = readings.iter().any(|reading| reading.question);
+    let text = if question { "I can't answer that yet." } else { "I found no amount in that, so nothing was booked." };
+    Refused::new(if question { "question_unknown" } else { "no_amount" }, text)
+        .slot("amount")
+        .hint("Type what you spent, like coffee 4.50, or help.")
+        .into()
+}

@@ -1,0 +1,175 @@
+//! Who is let in: the owner by claim code, whom they invite, members of a bound chat, or everybody where the operator
+//! says so.
+
+use rand::Rng;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::unit::Unit;
+use super::world::{Chat, Person};
+use crate::entity::*;
+use crate::error::{Internal, Refused};
+use crate::message::{Body, Inbound};
+
+/// Without letters and digits that are mistaken for one another.
+const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+const CODE_CHARS: usize = 10;
+const CLAIM: &str = "claim_code";
+const INVITATION_DAYS: i64 = 7;
+
+pub enum Admitted {
+    In,
+    /// Just now, by a code: what to greet them with.
+    Welcome(String),
+    /// A stranger, for the first time.
+    Refused(Refused),
+    /// A stranger who was told already, or who talks in a chat that is nobody's.
+    Unheard,
+}
+
+/// Decides whether a person may be heard, taking a code they sent.
+pub async fn admit(
+    db: &impl ConnectionTrait,
+    unit: &mut Unit,
+    open: bool,
+    chat: &Chat,
+    person: &mut Person,
+    inbound: &Inbound,
+) -> Result<Admitted, Internal> {
+    let private = chat.kind == ChatKind::Private;
+    if private
+        && let Some(code) = code_in(inbound)
+        && let Some(welcome) = take_code(db, unit, person, &code).await?
+    {
+        return Ok(Admitted::Welcome(welcome));
+    }
+    if open || person.admitted_at.is_some() || chat.household_id.is_some() {
+        return Ok(Admitted::In);
+    }
+    if !private {
+        return Ok(Admitted::Unheard);
+    }
+    let member = member::Entity::find()
+        .filter(member::Column::PersonId.eq(person.id))
+        .filter(member::Column::LeftAt.is_null())
+        .one(db)
+        .await?;
+    if member.is_some() {
+        return Ok(Admitted::In);
+    }
+    if person.refused_at.is_some() {
+        return Ok(Admitted::Unheard);
+    }
+    person.refused_at = Some(unit.now);
+    unit.replace(person.clone());
+    unit.audit(None, "person.refuse", Some(person.id), None);
+    Ok(Admitted::Refused(
+        Refused::new("not_admitted", "These books are private.")
+            .hint("Ask whoever runs me for an invitation, and send me its code."),
+    ))
+}
+
+/// A word that may be a code: alone, after /start or after claim.
+fn code_in(inbound: &Inbound) -> Option<String> {
+    let Body::Text { text, .. } = &inbound.body else { return None };
+    let mut words = text.split_whitespace();
+    let first = words.next()?;
+    let word = match first.trim_start_matches('/').to_lowercase().as_str() {
+        "start" | "claim" | "join" => words.next()?,
+        _ => first,
+    };
+    let code = word.to_uppercase().replace('-', "");
+    let fits = words.next().is_none() && code.len() == CODE_CHARS && code.bytes().all(|b| ALPHABET.contains(&b));
+    fits.then_some(code)
+}
+
+async fn take_code(
+    db: &impl ConnectionTrait,
+    unit: &mut Unit,
+    person: &mut Person,
+    code: &str,
+) -> Result<Option<String>, Internal> {
+    let claim = instance::Entity::find_by_id(CLAIM).one(db).await?;
+    if claim.is_some_and(|claim| claim.value == code) {
+        // The row stays, empty, so that no second code is ever made.
+        let mut mark = Query::update();
+        mark.table(instance::Entity)
+            .value(instance::Column::Value, "")
+            .and_where(Expr::col(instance::Column::Name).eq(CLAIM));
+        unit.update(mark);
+        person.owner = true;
+        let_in(unit, person, "person.claim");
+        return Ok(Some("Welcome: this outlay is yours now. Type what you spent, like coffee 4.50.".to_owned()));
+    }
+    let invitation = invitation::Entity::find()
+        .filter(invitation::Column::CodeHash.eq(hash(code)))
+        .filter(invitation::Column::UsedAt.is_null())
+        .filter(invitation::Column::ExpiresAt.gt(unit.now))
+        .one(db)
+        .await?;
+    let Some(invitation) = invitation else { return Ok(None) };
+    unit.replace(invitation::Model {
+        used_by: Some(person.id),
+        used_at: Some(unit.now),
+        updated_at: unit.now,
+        ..invitation
+    });
+    let_in(unit, person, "person.admit");
+    Ok(Some("Welcome. Type what you spent, like coffee 4.50.".to_owned()))
+}
+
+fn let_in(unit: &mut Unit, person: &mut Person, action: &str) {
+    person.admitted_at = Some(unit.now);
+    person.updated_at = unit.now;
+    unit.replace(person.clone());
+    unit.audit(None, action, Some(person.id), None);
+}
+
+/// Makes an invitation, good for one person and seven days, and returns its code: it is not kept.
+pub fn invite(unit: &mut Unit, inviter: Uuid) -> String {
+    let code = new_code(unit.random());
+    let row = invitation::Model {
+        id: unit.id(),
+        code_hash: hash(&code),
+        household_id: None,
+        invited_by: inviter,
+        expires_at: unit.now + chrono::Duration::days(INVITATION_DAYS),
+        used_by: None,
+        used_at: None,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    unit.insert(row);
+    unit.audit(None, "person.invite", None, None);
+    code
+}
+
+/// The code by which the owner makes a fresh instance theirs; absent once that is done.
+pub async fn claim_code(
+    db: &impl ConnectionTrait,
+    now: chrono::DateTime<chrono::Utc>,
+    rng: &mut impl Rng,
+) -> Result<Option<String>, Internal> {
+    let fresh = instance::ActiveModel {
+        name: Set(CLAIM.to_owned()),
+        value: Set(new_code(rng)),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let keep = OnConflict::column(instance::Column::Name).do_nothing().to_owned();
+    let mut insert = instance::Entity::insert(fresh).into_query();
+    insert.on_conflict(keep);
+    db.execute(&insert).await?;
+    let kept = instance::Entity::find_by_id(CLAIM).one(db).await?;
+    Ok(kept.map(|row| row.value).filter(|code| !code.is_empty()))
+}
+
+fn new_code(rng: &mut impl Rng) -> String {
+    (0..CODE_CHARS).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect()
+}
+
+fn hash(code: &str) -> String {
+    Sha256::digest(code.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

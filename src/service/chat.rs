@@ -1,0 +1,290 @@
+//! Chats and the people in them: who they are, whose books they write to, what became of a chat.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::books::{Books, Category};
+use super::unit::{Unit, json};
+use super::world::{Chat, Identity, Person};
+use crate::entity::*;
+use crate::error::Internal;
+use crate::message::{ChatInfo, Intent, Sender};
+use crate::money::Currency;
+use crate::understand::{STARTING, fold};
+
+/// What a chat remembers between messages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memo {
+    /// Messages booked after a downtime whose cards were held back for one summary.
+    pub held_back: Vec<Uuid>,
+    /// When it was last said that pictures and the like are not read, microseconds since 1970.
+    pub media_told_us: Option<i64>,
+    /// What `more` does for a person: the next page of their last list here.
+    pub more: BTreeMap<Uuid, Intent>,
+}
+
+impl Memo {
+    pub fn of(chat: &Chat) -> Self {
+        chat.memo.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    pub fn keep(&self, unit: &mut Unit, chat: &mut Chat) {
+        chat.memo = (*self != Self::default()).then(|| json(self));
+        chat.updated_at = unit.now;
+        unit.replace(chat.clone());
+    }
+}
+
+/// What new books start with.
+#[derive(Clone, Debug)]
+pub struct Defaults {
+    pub currency: Currency,
+    /// IANA name.
+    pub zone: String,
+    /// Whether the operator chose the zone, so that a person's language is no better guess.
+    pub zone_chosen: bool,
+    pub language: String,
+}
+
+impl Defaults {
+    /// The zone to assume for somebody, from the operator's word, else from a language that is spoken in mostly one zone.
+    pub fn zone_for(&self, language: Option<&str>) -> String {
+        if self.zone_chosen {
+            return self.zone.clone();
+        }
+        let guess = match language.map(|tag| tag.to_ascii_lowercase()).as_deref() {
+            Some("de" | "de-de") => "Europe/Berlin",
+            Some("de-at") => "Europe/Vienna",
+            Some("de-ch") => "Europe/Zurich",
+            Some("fr" | "fr-fr") => "Europe/Paris",
+            Some("it" | "it-it") => "Europe/Rome",
+            Some("es-es") => "Europe/Madrid",
+            Some("nl" | "nl-nl") => "Europe/Amsterdam",
+            Some("pl" | "pl-pl") => "Europe/Warsaw",
+            Some("cs" | "cs-cz") => "Europe/Prague",
+            Some("en-gb") => "Europe/London",
+            _ => return self.zone.clone(),
+        };
+        guess.to_owned()
+    }
+}
+
+/// Writes down somebody seen for the first time.
+pub fn meet(unit: &mut Unit, platform: &str, sender: &Sender) -> (Identity, Person) {
+    let person = Person {
+        id: unit.id(),
+        name: sender.name.clone(),
+        language: sender.language.clone(),
+        zone: None,
+        admitted_at: None,
+        refused_at: None,
+        owner: false,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    let identity = Identity {
+        id: unit.id(),
+        platform: platform.to_owned(),
+        user_key: sender.user.0.clone(),
+        person_id: person.id,
+        name: sender.name.clone(),
+        handle: sender.handle.clone(),
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    unit.insert(person.clone());
+    unit.insert(identity.clone());
+    (identity, person)
+}
+
+/// Writes down a chat seen for the first time, bound to no books yet.
+pub fn open(unit: &mut Unit, platform: &str, key: &str, info: &ChatInfo, hears_all: bool) -> Chat {
+    let chat = Chat {
+        id: unit.id(),
+        platform: platform.to_owned(),
+        chat_key: key.to_owned(),
+        kind: match info.kind {
+            crate::message::ChatKind::Private => ChatKind::Private,
+            crate::message::ChatKind::Shared => ChatKind::Shared,
+        },
+        title: info.title.clone(),
+        household_id: None,
+        hears_all,
+        gone_at: None,
+        memo: None,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    unit.insert(chat.clone());
+    chat
+}
+
+/// Makes new books with the starting categories and one account, and binds the chat to them.
+pub fn found(unit: &mut Unit, chat: &mut Chat, name: &str, founder: &Person, defaults: &Defaults) -> Books {
+    let household = household::Model {
+        id: unit.id(),
+        name: name.to_owned(),
+        currency: defaults.currency,
+        zone: founder.zone.clone().unwrap_or_else(|| defaults.zone_for(founder.language.as_deref())),
+        language: defaults.language.clone(),
+        week_start: 1,
+        month_start: 1,
+        assumed: true,
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    unit.insert(household.clone());
+    unit.audit(Some(household.id), "household.create", Some(household.id), None);
+    let member = new_member(unit, household.id, founder, Role::Owner);
+    let categories: Vec<Category> = STARTING
+        .iter()
+        .enumerate()
+        .map(|(position, start)| Category {
+            id: unit.id(),
+            household_id: household.id,
+            name: start.name.to_owned(),
+            name_key: fold(start.name),
+            aliases: Strings(start.aliases.iter().map(|alias| fold(alias)).collect()),
+            kind: if start.income { Kind::Income } else { Kind::Expense },
+            position: position as i32,
+            archived_at: None,
+            created_at: unit.now,
+            updated_at: unit.now,
+        })
+        .collect();
+    for category in &categories {
+        unit.insert(category.clone());
+    }
+    let account = account::Model {
+        id: unit.id(),
+        household_id: household.id,
+        name: "Main".to_owned(),
+        name_key: fold("Main"),
+        currency: household.currency,
+        is_default: true,
+        archived_at: None,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    unit.insert(account.clone());
+    bind(unit, chat, household.id);
+    Books::new(household, vec![member], categories, vec![account], Vec::new())
+}
+
+/// Points a chat at a household's books.
+pub fn bind(unit: &mut Unit, chat: &mut Chat, household: Uuid) {
+    chat.household_id = Some(household);
+    chat.updated_at = unit.now;
+    unit.replace(chat.clone());
+    unit.audit(Some(household), "chat.bind", Some(chat.id), None);
+}
+
+/// Makes a person a member.
+pub fn join(unit: &mut Unit, household: Uuid, person: &Person) -> member::Model {
+    let member = new_member(unit, household, person, Role::Member);
+    unit.books_changed(household);
+    member
+}
+
+fn new_member(unit: &mut Unit, household: Uuid, person: &Person, role: Role) -> member::Model {
+    let member = member::Model {
+        id: unit.id(),
+        household_id: household,
+        person_id: Some(person.id),
+        name: person.name.clone(),
+        name_key: fold(&person.name),
+        role,
+        weight: 1,
+        joined_at: unit.now,
+        left_at: None,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    unit.insert(member.clone());
+    unit.audit(Some(household), "member.join", Some(member.id), None);
+    member
+}
+
+/// Marks who left; what they paid stays under their name.
+pub fn leave(unit: &mut Unit, member: &member::Model) {
+    unit.replace(member::Model { left_at: Some(unit.now), updated_at: unit.now, ..member.clone() });
+    unit.audit(Some(member.household_id), "member.leave", Some(member.id), None);
+    unit.books_changed(member.household_id);
+}
+
+/// Nothing can be sent here any more, or again.
+pub fn set_gone(unit: &mut Unit, chat: &mut Chat, gone: bool) {
+    chat.gone_at = gone.then_some(unit.now);
+    chat.updated_at = unit.now;
+    unit.replace(chat.clone());
+    if gone {
+        let mut fail = Query::update();
+        fail.table(outbox::Entity)
+            .value(outbox::Column::State, OutboxState::Failed)
+            .value(outbox::Column::Error, "the bot was removed from this chat")
+            .and_where(Expr::col(outbox::Column::Platform).eq(chat.platform.clone()))
+            .and_where(Expr::col(outbox::Column::ChatKey).eq(chat.chat_key.clone()))
+            .and_where(Expr::col(outbox::Column::State).eq(OutboxState::Queued));
+        unit.update(fail);
+    }
+}
+
+pub fn set_hears(unit: &mut Unit, chat: &mut Chat, all: bool) {
+    chat.hears_all = all;
+    chat.updated_at = unit.now;
+    unit.replace(chat.clone());
+}
+
+/// Moves a chat to its new key with all it has: its outbox and the messages still waiting in it. Where the new key is
+/// known already (the platform announced it twice, or somebody wrote there first), that row gives way.
+pub async fn migrate(
+    db: &impl ConnectionTrait,
+    unit: &mut Unit,
+    platform: &str,
+    from: &str,
+    to: &str,
+) -> Result<(), Internal> {
+    let find = |key: &str| {
+        chat::Entity::find().filter(chat::Column::Platform.eq(platform)).filter(chat::Column::ChatKey.eq(key)).one(db)
+    };
+    let Some(old) = find(from).await? else { return Ok(()) };
+    if let Some(new) = find(to).await? {
+        // The row that holds the books keeps them; the other steps aside under a key that no platform gives.
+        if new.household_id.is_some() && old.household_id.is_none() {
+            return Ok(());
+        }
+        unit.replace(Chat {
+            chat_key: format!("{to} before {}", unit.now.timestamp()),
+            gone_at: Some(unit.now),
+            updated_at: unit.now,
+            ..new
+        });
+    }
+    let household = old.household_id;
+    let id = old.id;
+    unit.replace(Chat { chat_key: to.to_owned(), updated_at: unit.now, ..old });
+    let mut outbox = Query::update();
+    outbox
+        .table(outbox::Entity)
+        .value(outbox::Column::ChatKey, to)
+        .and_where(Expr::col(outbox::Column::Platform).eq(platform))
+        .and_where(Expr::col(outbox::Column::ChatKey).eq(from));
+    unit.update(outbox);
+    let mut waiting = Query::update();
+    waiting
+        .table(message::Entity)
+        .value(message::Column::ChatKey, to)
+        .and_where(Expr::col(message::Column::Platform).eq(platform))
+        .and_where(Expr::col(message::Column::ChatKey).eq(from))
+        .and_where(Expr::col(message::Column::State).eq(MessageState::Pending))
+        .and_where(Expr::col(message::Column::Id).ne(unit.message_id));
+    unit.update(waiting);
+    unit.audit(household, "chat.migrate", Some(id), None);
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! What `outlay explain` answers: everything recognised in a text, recording nothing.
+
+use chrono::{NaiveDate, NaiveDateTime, Weekday};
+use serde::Serialize;
+
+use super::amount::AmountFault;
+use super::normalise::Normalised;
+use super::read::{Found, Person, PersonMode, Reading, read};
+use super::starting::{STARTING, starting_names};
+use super::{Scope, TextFault, normalise, when};
+use crate::money::Currency;
+
+/// The contract of `explain --json`. `*_assumed` is true only when the text has no word or sign for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// Which command claims the text; the router's to fill.
+    pub command: Option<String>,
+    #[serde(flatten)]
+    pub entry: ExplainedEntry,
+    /// One an expense, when there is more than one.
+    pub items: Vec<ExplainedEntry>,
+    /// The question that would be asked; the fields then hold the best reading.
+    pub asks: Option<String>,
+}
+
+/// What one entry says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ExplainedEntry {
+    pub amount: Option<String>,
+    pub currency: Option<String>,
+    pub currency_assumed: bool,
+    pub date: Option<NaiveDate>,
+    pub date_assumed: bool,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub category: Option<String>,
+    pub category_assumed: bool,
+    pub merchant: Option<String>,
+    pub note: Option<String>,
+    pub source: Option<String>,
+    pub people: Vec<String>,
+}
+
+/// Explains a text as a household with the starting categories would read it.
+pub fn explain(text: &str, now: NaiveDateTime, locale: &str, currency: Currency) -> Explanation {
+    let scope = Scope { now, locale, currency, week_start: Weekday::Mon, month_start: 1, names: starting_names() };
+    let ready = match normalise(text) {
+        Ok(ready) => ready,
+        Err(fault) => return Explanation { asks: ask_text(&fault), ..Explanation::default() },
+    };
+    let whole = super::slot(text, &scope, |tokens| when::whole(tokens, &(&scope).into())).flatten();
+    // Four digits alone are a year to a report and an amount to an entry.
+    let digits = ready.text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(found) = whole.filter(|_| !digits) {
+        let mut entry = ExplainedEntry { date: found.as_day(), ..ExplainedEntry::default() };
+        if entry.date.is_none() {
+            (entry.from, entry.to) = (Some(found.period().from), Some(found.period().to));
+        }
+        return Explanation { entry, ..Explanation::default() };
+    }
+    let readings = read(&ready, &scope);
+    let asks = readings.iter().find_map(ask);
+    let entries: Vec<&Reading> = readings.iter().filter(|reading| reading.is_entry()).collect();
+    let items =
+        if entries.len() > 1 { entries.iter().map(|reading| entry(reading, &scope)).collect() } else { Vec::new() };
+    let first = entries.first().copied().or(readings.first());
+    Explanation { command: None, entry: first.map(|reading| entry(reading, &scope)).unwrap_or_default(), items, asks }
+}
+
+impl Explanation {
+    /// Whether something in it could be booked.
+    pub fn holds_amount(&self) -> bool {
+        self.entry.amount.is_some() || !self.items.is_empty()
+    }
+}
+
+/// The pieces that [`explain`] found, with their rules and where they stand in the original.
+pub fn found(text: &Normalised, now: NaiveDateTime, locale: &str, currency: Currency) -> Vec<Found> {
+    let scope = Scope { now, locale, currency, week_start: Weekday::Mon, month_start: 1, names: starting_names() };
+    read(text, &scope).into_iter().flat_map(|reading| reading.found).collect()
+}
+
+impl Reading {
+    fn is_entry(&self) -> bool {
+        self.amount.is_some() || self.amount_fault.is_some()
+    }
+}
+
+fn entry(reading: &Reading, scope: &Scope) -> ExplainedEntry {
+    let best = reading.best;
+    let period = reading.period.filter(|_| reading.day.is_none());
+    let is_entry = reading.is_entry();
+    let category = reading.category.and_then(|index| STARTING.get(index));
+    let assumed_category = is_entry && category.is_none() && !reading.note.is_empty();
+    ExplainedEntry {
+        amount: best.map(|money| money.decimal()),
+        currency: best.map(|money| money.currency.code().to_owned()),
+        currency_assumed: best.is_some() && !reading.currency_said,
+        date: reading.day.or_else(|| (is_entry && period.is_none()).then(|| scope.now.date())),
+        date_assumed: is_entry && reading.day.is_none() && period.is_none(),
+        from: period.map(|period| period.from),
+        to: period.map(|period| period.to),
+        category: category.map(|found| found.name).or(assumed_category.then_some("Other")).map(str::to_owned),
+        category_assumed: assumed_category,
+        merchant: reading.merchant.clone(),
+        note: (!reading.note.is_empty()).then(|| reading.note.clone()),
+        source: reading.source_word.clone(),
+        people: reading.people.iter().filter(|person| person.mode != PersonMode::Not).map(word).collect(),
+    }
+}
+
+fn word(person: &Person) -> String {
+    person.word.clone()
+}
+
+/// The question that a reading leaves open.
+fn ask(reading: &Reading) -> Option<String> {
+    let text = match &reading.amount_fault {
+        Some(AmountFault::Ambiguous { readings }) => {
+            let shown: Vec<String> = readings.iter().map(ToString::to_string).collect();
+            format!("Do you mean {}?", shown.join(" or "))
+        }
+        Some(AmountFault::Zero) => "Zero: what did it cost?".to_owned(),
+        Some(AmountFault::Negative) => "Negative: is it a refund?".to_owned(),
+        Some(AmountFault::TooManyDecimals { allowed: 0 }) => "That currency has no decimals: what was it?".to_owned(),
+        Some(AmountFault::TooManyDecimals { allowed }) => {
+            format!("That currency has {allowed} decimals: what was it?")
+        }
+        Some(AmountFault::TooLarge) => "That is more than can be booked: what was it?".to_owned(),
+        None => {
+            let money = reading.amount.filter(|_| reading.note.is_empty() && reading.category.is_none())?;
+            format!("{money} for what?")
+        }
+    };
+    Some(text)
+}
+
+fn ask_text(fault: &TextFault) -> Option<String> {
+    match fault {
+        TextFault::Empty => None,
+        TextFault::TooLong => Some("That is too long for one message: can you send it in parts?".to_owned()),
+        TextFault::Ambiguous { shown, .. } => Some(format!("How do you mean “{shown}”? Plain digits, please.")),
+    }
+}

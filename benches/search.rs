@@ -6,6 +6,8 @@
 //! also written keeps what the allocator does not give back. Two shapes hold the notes: many households with some hundred notes each, and one household with all of them, the
 //! worst case of a query that walks its household's vocabulary.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -12,6 +12,8 @@ pub mod understand;
 
 // Ground.
 pub mod config;
+#[doc(hidden)]
+pub mod failpoint;
 pub mod store;
 pub mod telemetry;
 

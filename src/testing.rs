@@ -69,11 +69,12 @@ impl Drop for Folder {
     }
 }
 
-/// A database of its own: SQLite in a folder, or a schema on the PostgreSQL server that `TEST_DATABASE_URL` names,
-/// dropped at the end.
+/// A database of its own: SQLite in a folder, or one on the PostgreSQL server that `TEST_DATABASE_URL` names, dropped at
+/// the end.
 pub struct TestDatabase {
     pub url: String,
-    schema: Option<(String, String)>,
+    /// The server's URL, and the database's name there.
+    made: Option<(String, String)>,
 }
 
 impl TestDatabase {
@@ -82,33 +83,34 @@ impl TestDatabase {
     /// nothing.
     pub async fn new(folder: &Path) -> Self {
         let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
-            return Self { url: format!("sqlite://{}/outlay.db?mode=rwc", folder.display()), schema: None };
+            return Self { url: format!("sqlite://{}/outlay.db?mode=rwc", folder.display()), made: None };
         };
-        let schema = format!("outlay_{}", Uuid::now_v7().simple());
+        let name = format!("outlay_{}", Uuid::now_v7().simple());
         let admin = Server::connect(&server).await.expect("TEST_DATABASE_URL names a server that answers");
-        admin.execute_unprepared(&format!("CREATE SCHEMA {schema}")).await.expect("may create schemas");
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("may create databases");
         admin.close().await.expect("the connection closes");
-        let joint = if server.contains('?') { '&' } else { '?' };
-        let url = format!("{server}{joint}options[search_path]={schema}");
-        Self { url, schema: Some((server, schema)) }
+        let mut url = reqwest::Url::parse(&server).expect("TEST_DATABASE_URL is a URL");
+        url.set_path(&name);
+        Self { url: url.into(), made: Some((server, name)) }
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Some((server, schema)) = self.schema.take() else { return };
+        let Some((server, name)) = self.made.take() else { return };
         // Dropping cannot wait for a future of the runtime that it may run in: a thread has one of its own.
+        let gone = name.clone();
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
                 let admin = Server::connect(&server).await?;
-                admin.execute_unprepared(&format!("DROP SCHEMA {schema} CASCADE")).await?;
+                admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
                 admin.close().await?;
                 Ok::<(), crate::error::Internal>(())
             })
         });
         if !std::thread::panicking() {
-            dropped.join().expect("no panic while the schema is dropped").expect("the schema drops");
+            dropped.join().expect("no panic while it is dropped").unwrap_or_else(|fault| panic!("{gone}: {fault}"));
         }
     }
 }

@@ -225,6 +225,8 @@ impl<'a> Chat<'a> {
             .filter(outbox::Column::Platform.eq(PLATFORM))
             .filter(outbox::Column::ChatKey.eq(chat.as_str()))
             .filter(outbox::Column::SentKey.is_not_null())
+            // What is no answer is not shown here: its buttons were never seen.
+            .filter(outbox::Column::Reply.is_not_null())
             .order_by_desc(outbox::Column::Id)
             .limit(LOOKED_THROUGH)
             .all(self.app.pipeline.store.read())

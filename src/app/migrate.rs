@@ -336,7 +336,7 @@ mod tests {
             "DROP TABLE expense",
             "DROP TABLE change_feed",
             "ALTER TABLE account DROP COLUMN is_default",
-            "ALTER TABLE chat DROP COLUMN catch_up",
+            "ALTER TABLE chat DROP COLUMN memo",
             "ALTER TABLE person ADD COLUMN shoe_size smallint",
             "ALTER TABLE person DROP COLUMN language",
             "ALTER TABLE person ADD COLUMN language integer NOT NULL DEFAULT 0",
@@ -354,9 +354,9 @@ mod tests {
                     Box::new(m20261123_000003_pipeline::Migration),\n        ]\n";
         fs::write(dir.path().join("lib.rs"), list).unwrap();
 
-        let file = make(&behind().await, &clock(), "catch_up", dir.path()).await.unwrap();
+        let file = make(&behind().await, &clock(), "memo", dir.path()).await.unwrap();
 
-        assert_eq!(file.file_name().unwrap(), "m20261224_000001_catch_up.rs");
+        assert_eq!(file.file_name().unwrap(), "m20261224_000001_memo.rs");
         insta::assert_snapshot!("draft", fs::read_to_string(file).unwrap());
         insta::assert_snapshot!("list", fs::read_to_string(dir.path().join("lib.rs")).unwrap());
     }

@@ -38,7 +38,7 @@ pub static LIST: Command = Command {
 
 pub static ADD: Command = Command {
     name: "add_category",
-    menu: "add_category",
+    menu: "",
     about: "A new category: add category Pets",
     help: "add category NAME makes a category for what you spend, add income category NAME one for what comes in. One \
            that was archived comes back with its entries.",
@@ -52,7 +52,7 @@ pub static ADD: Command = Command {
 
 pub static RENAME: Command = Command {
     name: "rename_category",
-    menu: "rename_category",
+    menu: "",
     about: "Another name: rename category Fun to Leisure",
     help: "rename category A to B. The old name goes on leading to it.",
     slots: &[CATEGORY, Slot { name: "name", kind: SlotKind::Text, about: "Its new name" }],
@@ -65,7 +65,7 @@ pub static RENAME: Command = Command {
 
 pub static MERGE: Command = Command {
     name: "merge_category",
-    menu: "merge_category",
+    menu: "",
     about: "Make two one: merge category Fun into Travel",
     help: "merge category A into B files all entries of A under B, lets A's words lead to B and archives A. undo does \
            not take this back.",
@@ -79,7 +79,7 @@ pub static MERGE: Command = Command {
 
 pub static ARCHIVE: Command = Command {
     name: "archive_category",
-    menu: "archive_category",
+    menu: "",
     about: "Put a category away: archive category Pets",
     help: "archive category NAME takes it out of use. Entries keep it, and add category NAME brings it back.",
     slots: &[CATEGORY],
@@ -92,7 +92,7 @@ pub static ARCHIVE: Command = Command {
 
 pub static ALIAS: Command = Command {
     name: "alias",
-    menu: "alias",
+    menu: "",
     about: "Let a word lead to a category: alias coffee = Eating out",
     help: "alias WORD = CATEGORY files what you call by that word there from now on. A word leads to one category: said \
            again, it moves. unalias WORD forgets it.",
@@ -109,7 +109,7 @@ pub static ALIAS: Command = Command {
 
 pub static UNALIAS: Command = Command {
     name: "unalias",
-    menu: "unalias",
+    menu: "",
     about: "Forget an alias: unalias coffee",
     help: "unalias WORD: the word leads to no category any more. What is filed stays where it is.",
     slots: &[Slot { name: "alias", kind: SlotKind::Text, about: "The word" }],
@@ -123,7 +123,7 @@ pub static UNALIAS: Command = Command {
 async fn run_list(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let books = ctx.books();
     if args.get("category").is_some() {
-        let category = named(books, &args, "category")?;
+        let category = find(books, args.need("category")?, "category")?;
         let words = match category.aliases.0.as_slice() {
             [] => "no words but its name".to_owned(),
             words => words.join(", "),
@@ -167,19 +167,18 @@ async fn run_add(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 }
 
 async fn run_rename(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
-    let (old, new) = joined(&args, "category", "name", &["to", "as", "into"], |name| {
-        ctx.books().category_named(&fold(name)).is_some()
-    })?;
+    let known = |name: &str| own(ctx.books(), name).is_ok();
+    let (old, new) = joined(&args, "category", "name", &["to", "as", "into"], known)?;
     check_word(ctx, &new, "name")?;
-    let category = find(ctx.books(), &old, "category")?;
+    let category = own(ctx.books(), &old)?;
     let arranged = category::rename(&mut ctx.unit, &mut ctx.home.books, &category, &new)?;
     Ok(said(format!("✓ {} is now {}", category.name, arranged.category.name), &new, &arranged))
 }
 
 async fn run_merge(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
-    let (from, into) =
-        joined(&args, "category", "into", &["into", "to"], |name| ctx.books().category_named(&fold(name)).is_some())?;
-    let from = find(ctx.books(), &from, "category")?;
+    let known = |name: &str| own(ctx.books(), name).is_ok();
+    let (from, into) = joined(&args, "category", "into", &["into", "to"], known)?;
+    let from = own(ctx.books(), &from)?;
     let into = find(ctx.books(), &into, "into")?;
     let moved = category::merge(ctx.db, &mut ctx.unit, &mut ctx.home.books, &from, &into).await?;
     let entries = match moved {
@@ -195,7 +194,7 @@ async fn run_merge(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 }
 
 async fn run_archive(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
-    let category = named(ctx.books(), &args, "category")?;
+    let category = own(ctx.books(), args.need("category")?)?;
     let category = category::archive(&mut ctx.unit, &mut ctx.home.books, &category)?;
     let kind = category.kind.as_str().to_owned();
     Ok(Reply::done(format!("✓ {} is put away; what is filed there stays", category.name))
@@ -243,10 +242,21 @@ fn said(mut line: String, word: &str, arranged: &Arranged) -> Reply {
     Reply::done(line).data(data)
 }
 
-fn named(books: &Books, args: &Args, slot: &'static str) -> Result<Category, Refused> {
-    find(books, args.need(slot)?, slot)
+/// The category of that very name: what changes a category is not meant by one of its many words.
+fn own(books: &Books, name: &str) -> Result<Category, Refused> {
+    let category = find(books, name, "category")?;
+    if category.name_key == fold(name) {
+        return Ok(category);
+    }
+    let text = format!("“{}” is no category, but a word that leads to {}.", short(name), category.name);
+    Err(Refused::new("category_alias", text).slot("category").hint(format!(
+        "Say {0} if you mean that one; unalias {1} forgets the word.",
+        category.name,
+        short(name)
+    )))
 }
 
+/// The category that a name or an alias leads to.
 fn find(books: &Books, name: &str, slot: &'static str) -> Result<Category, Refused> {
     books.category_named(&fold(name)).cloned().ok_or_else(|| {
         Refused::new("category_unknown", format!("There is no category “{}”.", short(name)))

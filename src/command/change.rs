@@ -16,7 +16,7 @@ use super::expense::{amount_fault, check_day, text_fault};
 /// Reached by replying to a card, or right after one: its text says what to change.
 pub static CORRECT: Command = Command {
     name: "correct",
-    menu: "correct",
+    menu: "",
     about: "Change an entry by replying to its card: no, 5.40",
     help: "Reply to a card with what should be different: 5.40, yesterday, groceries, with visa, czk, note birthday cake.",
     slots: &[
@@ -33,7 +33,7 @@ pub static CORRECT: Command = Command {
 /// The button under a card.
 pub static CHANGE: Command = Command {
     name: "change",
-    menu: "change",
+    menu: "",
     about: "Ask what to change",
     help: "",
     slots: &[Slot { name: "message", kind: SlotKind::Text, about: "Whose card" }],

@@ -92,6 +92,11 @@ pub async fn record(ctx: &mut Ctx<'_>, readings: Vec<Reading>, said: &str) -> Re
     {
         return Ok(ask_for_what(ctx, only));
     }
+    guarded(ctx, drafts, said, notice).await
+}
+
+/// Books drafts, or asks first where they look like a slip: far more than ever before, or the same words again.
+pub async fn guarded(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, said: &str, notice: Option<String>) -> Result<Reply> {
     for draft in &drafts {
         if let Some(question) = unusual(ctx, draft).await? {
             return Ok(confirm(&question, &drafts, "Yes, book it"));

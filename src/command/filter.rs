@@ -77,8 +77,10 @@ const LONGEST: usize = 8;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     pub filter: Filter,
-    /// What it is about, but for the period, as the answer repeats it.
+    /// What it is about, as the answer repeats it: "Groceries", "#work".
     pub about: Vec<String>,
+    /// How else it is narrowed, but for the period: "with Visa", "paid by Ana".
+    pub narrowed: Vec<String>,
     /// Words that stand for a category here: either they are meant, or it is.
     aliases: Vec<(String, Uuid)>,
 }
@@ -88,17 +90,34 @@ impl Asked {
         self.filter.from.zip(self.filter.to).map(|(from, to)| Period { from, to })
     }
 
-    /// "coffee, last month"
+    /// "Coffee, with Visa, last month"
     pub fn title(&self, scope: &Scope) -> String {
         let period = self.period().map(|period| said(period, scope).0);
-        capital(&self.about.iter().cloned().chain(period).collect::<Vec<_>>().join(", "))
+        let parts: Vec<String> = self.about.iter().chain(&self.narrowed).cloned().chain(period).collect();
+        capital(&parts.join(", "))
+    }
+
+    /// " for coffee with Visa last month", to follow what was found.
+    pub fn phrase(&self, scope: &Scope) -> String {
+        let about = (!self.about.is_empty()).then(|| format!("for {}", self.about.join(", ")));
+        let period = self.period().map(|period| said(period, scope).1);
+        let parts = about.into_iter().chain(self.narrowed.iter().cloned()).chain(period);
+        parts.map(|part| format!(" {part}")).collect()
+    }
+
+    /// What is said when there is none of it.
+    pub fn nothing(&self, scope: &Scope) -> String {
+        match self.phrase(scope).as_str() {
+            "" => "Nothing booked yet. Type what you spent, like coffee 4.50.".to_owned(),
+            phrase => format!("Nothing booked{phrase}."),
+        }
     }
 }
 
 /// Reads free words. A category's own name means the category. An alias means itself where the household notes things
 /// by that word ("list coffee" is no list of pizzas), else the category.
 pub async fn read(ctx: &Ctx<'_>, words: &str) -> Result<Asked> {
-    let mut asked = parse(words, ctx.books(), &ctx.scope());
+    let mut asked = parse(words, ctx.books(), ctx.actor.member, &ctx.scope());
     for (word, category) in std::mem::take(&mut asked.aliases) {
         if ledger::notes_by(ctx.db, ctx.household(), &word).await? {
             asked.about.push(format!("“{word}”"));
@@ -111,14 +130,14 @@ pub async fn read(ctx: &Ctx<'_>, words: &str) -> Result<Asked> {
     Ok(asked)
 }
 
-/// As [`read`], the aliases still open.
-fn parse(words: &str, books: &Books, scope: &Scope) -> Asked {
+/// As [`read`] for the member `me`, the aliases still open.
+fn parse(words: &str, books: &Books, me: Uuid, scope: &Scope) -> Asked {
     let mut asked = Asked::default();
     let Ok(ready) = normalise(words) else { return asked };
     let pieces = pieces(&ready.text);
     let mut at = 0;
     while at < pieces.len() {
-        let (piece, length) = longest(&pieces[at..], asked.filter.from.is_some(), books, scope);
+        let (piece, length) = longest(&pieces[at..], asked.filter.from.is_some(), books, me, scope);
         asked.take(piece, books);
         at += length;
     }
@@ -159,15 +178,18 @@ impl Asked {
             }
             Piece::Card(id) => {
                 filter.card = Some(id);
-                books.card(id).map(|c| format!("with {}", c.name))
+                self.narrowed.extend(books.card(id).map(|card| format!("with {}", card.name)));
+                return;
             }
             Piece::Account(id) => {
                 filter.account = Some(id);
-                books.account(id).map(|a| format!("on {}", a.name))
+                self.narrowed.extend(books.account(id).map(|account| format!("on {}", account.name)));
+                return;
             }
             Piece::Payer(id) => {
                 filter.payer = Some(id);
-                books.member(id).map(|m| format!("paid by {}", m.name))
+                self.narrowed.extend(books.member(id).map(|member| format!("paid by {}", member.name)));
+                return;
             }
             Piece::Kind(kind) => {
                 filter.kind = Some(kind);
@@ -186,7 +208,7 @@ impl Asked {
     }
 }
 
-fn kind_name(kind: Kind) -> &'static str {
+pub fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Expense => "expenses",
         Kind::Income => "income",
@@ -217,12 +239,12 @@ fn pieces(text: &str) -> Vec<Said<'_>> {
 }
 
 /// The longest meaning at the beginning of `pieces`, and how many of them it takes.
-fn longest<'a>(pieces: &[Said<'a>], dated: bool, books: &Books, scope: &Scope) -> (Piece<'a>, usize) {
+fn longest<'a>(pieces: &[Said<'a>], dated: bool, books: &Books, me: Uuid, scope: &Scope) -> (Piece<'a>, usize) {
     let plain = pieces.iter().take(LONGEST).take_while(|piece| !piece.quoted).count();
     for length in (1..=plain).rev() {
         let text = pieces[..length].iter().map(|piece| piece.text).collect::<Vec<_>>().join(" ");
         let found = (!dated).then(|| whole_period(&text, scope)).flatten().map(Piece::Period);
-        if let Some(piece) = found.or_else(|| kind(&text).map(Piece::Kind)).or_else(|| named(&text, books)) {
+        if let Some(piece) = found.or_else(|| kind(&text).map(Piece::Kind)).or_else(|| named(&text, books, me)) {
             return (piece, length);
         }
     }
@@ -255,7 +277,7 @@ fn kind(text: &str) -> Option<Kind> {
 }
 
 /// What a household's own names mean, with the word that leads to them.
-fn named<'a>(text: &str, books: &Books) -> Option<Piece<'a>> {
+fn named<'a>(text: &str, books: &Books, me: Uuid) -> Option<Piece<'a>> {
     let key = fold(text);
     let led = |leads: &[&str]| leads.iter().find_map(|lead| key.strip_prefix(lead)).unwrap_or(&key).to_owned();
     let category = led(&["on ", "for ", "in "]);
@@ -271,6 +293,9 @@ fn named<'a>(text: &str, books: &Books) -> Option<Piece<'a>> {
         return Some(Piece::Account(account.id));
     }
     let payer = led(&["paid by ", "by ", "from "]);
+    if payer != key && ["me", "myself"].contains(&payer.as_str()) {
+        return Some(Piece::Payer(me));
+    }
     books.present().find(|member| member.name_key == payer).map(|member| Piece::Payer(member.id))
 }
 

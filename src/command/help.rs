@@ -11,7 +11,7 @@ pub static HELP: Command = Command {
     about: "What I can do; help report says more about one thing",
     help: "help shows everything on one screen. help NAME says more about one command.",
     slots: &[Slot { name: "topic", kind: SlotKind::Text, about: "A command's name" }],
-    patterns: &["(?:help|\\?)(?: (?:with |me with )?(?P<topic>[^ ]+(?: [^ ]+)?))?", "what can you do\\??"],
+    patterns: &["(?:help|\\?)(?: (?:with |me with )?(?P<topic>[^ \\d]+(?: [^ \\d]+)?))?", "what can you do\\??"],
     examples: &["help", "help report"],
     right: Right::Read,
     plain: Plain::Private,
@@ -51,7 +51,7 @@ pub static HOW: Command = Command {
 const TOPICS: &[(&[&str], &str)] = &[
     (
         &["delete", "remove", "undo", "take back", "cancel"],
-        "Undo under a card, or \"undo\". delete 12 takes any entry out by its number. Deleting your message doesn't reach me.",
+        "Undo under a card, or \"undo\". Deleting your message doesn't reach me.",
     ),
     (
         &["edit", "correct", "fix", "wrong"],
@@ -79,7 +79,9 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let key = fold(topic);
     let key = key.trim_start_matches('/');
     let listed = |command: &&&Command| command.plain != Plain::Never;
-    let named = |command: &&&Command| command.name == key || command.menu == key || format!("{key}s") == command.name;
+    let named = |command: &&&Command| {
+        command.name == key || command.menu == key || command.typed() == key || format!("{key}s") == command.name
+    };
     match COMMANDS.iter().filter(listed).find(named) {
         Some(command) => Ok(in_depth(command)),
         None => match about(key) {
@@ -95,7 +97,7 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 
 fn in_depth(command: &Command) -> Reply {
     let examples: Vec<String> = command.examples.iter().map(|example| format!("· {example}")).collect();
-    Reply::done(format!("/{} – {}\n{}\n{}", command.menu, command.about, command.help, examples.join("\n")))
+    Reply::done(format!("{} – {}\n{}\n{}", command.typed(), command.about, command.help, examples.join("\n")))
 }
 
 /// Every command in a line, one screen in all.
@@ -105,7 +107,9 @@ fn overview() -> String {
     lines.extend(
         COMMANDS
             .iter()
-            .filter(|command| command.plain != Plain::Never && !hidden.contains(&command.name))
+            .filter(|command| {
+                !command.menu.is_empty() && command.plain != Plain::Never && !hidden.contains(&command.name)
+            })
             .map(|command| format!("/{} – {}", command.menu, command.about)),
     );
     lines.push("Deleting your message doesn't reach me: use undo. help NAME says more.".to_owned());

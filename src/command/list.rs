@@ -62,20 +62,24 @@ pub static MORE: Command = Command {
 pub const PAGE: u64 = 10;
 
 async fn run_list(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
-    let (filter, title) = match args.get("filter") {
-        Some(filter) => (serde_json::from_str(filter)?, args.get("title").unwrap_or_default().to_owned()),
+    let (filter, title, nothing) = match args.get("filter") {
+        Some(filter) => {
+            let title = args.get("title").unwrap_or_default().to_owned();
+            (serde_json::from_str(filter)?, title, "There is nothing left on that list.".to_owned())
+        }
         None => {
             let asked = filter::read(ctx, args.get("what").unwrap_or_default()).await?;
             let title = asked.title(&ctx.scope());
-            (asked.filter, title)
+            let nothing = asked.nothing(&ctx.scope());
+            (asked.filter, title, nothing)
         }
     };
-    show(ctx, &args, &LIST, &filter, &title).await
+    show(ctx, &args, &LIST, &filter, &title, nothing).await
 }
 
 async fn run_trash(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let deleted = Filter { deleted: true, ..Filter::default() };
-    show(ctx, &args, &TRASH, &deleted, "In the trash").await
+    show(ctx, &args, &TRASH, &deleted, "In the trash", "The trash is empty.".to_owned()).await
 }
 
 /// Goes on where the person's last list ended.
@@ -91,8 +95,15 @@ async fn run_more(ctx: &mut Ctx<'_>, _: Args) -> Result<Reply> {
     (command.run)(ctx, Args::from(next)).await
 }
 
-/// A page of what `filter` leaves.
-async fn show(ctx: &mut Ctx<'_>, args: &Args, command: &Command, filter: &Filter, title: &str) -> Result<Reply> {
+/// A page of what `filter` leaves, or `nothing`.
+async fn show(
+    ctx: &mut Ctx<'_>,
+    args: &Args,
+    command: &Command,
+    filter: &Filter,
+    title: &str,
+    nothing: String,
+) -> Result<Reply> {
     let offset = offset(args)?;
     let most = args.get("count").map(str::parse::<u64>).transpose()?;
     let limit = most.map_or(PAGE, |most| most.saturating_sub(offset).min(PAGE));
@@ -104,12 +115,7 @@ async fn show(ctx: &mut Ctx<'_>, args: &Args, command: &Command, filter: &Filter
         _ => format!("{title}: {}", entries(total)),
     };
     if total == 0 {
-        let text = match title {
-            "" => "Nothing booked yet. Type what you spent, like coffee 4.50.".to_owned(),
-            _ if filter.deleted => "The trash is empty.".to_owned(),
-            _ => format!("Nothing found: {}.", title.to_lowercase()),
-        };
-        return Ok(Reply::done(text).data(data(&[], 0)));
+        return Ok(Reply::done(nothing).data(data(&[], 0)));
     }
     if *filter != Filter::default() && !filter.deleted && most.is_none() {
         let totals = report::totals(ctx.db, ctx.household(), filter).await?;
@@ -270,3 +276,6 @@ fn entry_data(entry: &Entry) -> Value {
         "deleted": entry.deleted_at.is_some(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,14 +15,19 @@ mod export;
 mod filter;
 mod help;
 mod invite;
+#[cfg(test)]
+mod laws;
 mod list;
 mod naming;
+mod payment_card;
 mod pick;
 mod question;
 mod report;
 mod search;
 mod setting;
 mod show;
+mod source;
+mod transfer;
 pub mod undo;
 
 use std::collections::BTreeMap;
@@ -86,7 +91,7 @@ pub type Run = for<'c> fn(&'c mut Ctx<'_>, Args) -> BoxFuture<'c, Result<Reply>>
 /// One thing that people can ask for.
 pub struct Command {
     pub name: &'static str,
-    /// What is typed after the slash, and shown in menus.
+    /// What is typed after the slash and shown in menus; empty where it is typed but not listed.
     pub menu: &'static str,
     /// One line, for menus and `help`.
     pub about: &'static str,
@@ -101,6 +106,13 @@ pub struct Command {
     pub run: Run,
 }
 
+impl Command {
+    /// How people say it: its menu word with a slash, else its name in plain words.
+    pub fn typed(&self) -> String {
+        if self.menu.is_empty() { self.name.replace('_', " ") } else { format!("/{}", self.menu) }
+    }
+}
+
 /// In order of priority: the first whose pattern claims a text gets it.
 pub static COMMANDS: &[&Command] = &[
     &expense::COMMAND,
@@ -109,6 +121,26 @@ pub static COMMANDS: &[&Command] = &[
     &undo::REDO,
     &delete::DELETE,
     &delete::RESTORE,
+    &category::LIST,
+    &category::ADD,
+    &category::RENAME,
+    &category::MERGE,
+    &category::ARCHIVE,
+    &category::ALIAS,
+    &category::UNALIAS,
+    &source::LIST,
+    &source::ADD,
+    &source::RENAME,
+    &source::ARCHIVE,
+    &source::DEFAULT,
+    &source::BALANCE,
+    &payment_card::LIST,
+    &payment_card::ADD,
+    &payment_card::RENAME,
+    &payment_card::ARCHIVE,
+    &payment_card::SET,
+    &payment_card::SHOW,
+    &transfer::COMMAND,
     &report::COMMAND,
     &list::TRASH,
     &list::LIST,
@@ -128,18 +160,11 @@ pub static COMMANDS: &[&Command] = &[
     &help::HOW,
     &help::START,
     &question::FORGET,
-    &category::LIST,
-    &category::ADD,
-    &category::RENAME,
-    &category::MERGE,
-    &category::ARCHIVE,
-    &category::ALIAS,
-    &category::UNALIAS,
 ];
 
 /// What platforms show in their menus: what is typed after the slash, and one line about it.
 pub fn menu() -> Vec<(String, String)> {
-    let listed = COMMANDS.iter().filter(|command| command.plain != Plain::Never);
+    let listed = COMMANDS.iter().filter(|command| command.plain != Plain::Never && !command.menu.is_empty());
     listed.map(|command| (command.menu.to_owned(), command.about.to_owned())).collect()
 }
 

@@ -5,6 +5,9 @@ use super::{Args, Ctx};
 use crate::error::Refused;
 use crate::understand::{fold, normalise, period};
 
+/// What stands between two names in `alias coffee = Eating out`, and so in none.
+const SEPARATORS: [&str; 3] = ["=", "->", "→"];
+
 /// Refuses a name that would never be understood as one, because it is a day, a period or a command of its own.
 pub fn check_word(ctx: &Ctx<'_>, name: &str, slot: &'static str) -> Result<(), Refused> {
     let Ok(words) = normalise(name) else {
@@ -12,6 +15,11 @@ pub fn check_word(ctx: &Ctx<'_>, name: &str, slot: &'static str) -> Result<(), R
             .slot(slot)
             .hint("Use plain letters."));
     };
+    if SEPARATORS.iter().any(|sign| words.text.contains(sign)) {
+        return Err(Refused::new("name_has_sign", format!("The sign in “{}” would part it in two.", short(name)))
+            .slot(slot)
+            .hint("Leave out = and arrows."));
+    }
     if period(name, &ctx.scope()).is_some() {
         return Err(Refused::new("name_is_day", format!("“{}” reads as a day.", short(name)))
             .slot(slot)

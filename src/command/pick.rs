@@ -12,7 +12,7 @@ const OFFERED: usize = 11;
 
 pub static PICK: Command = Command {
     name: "category_pick",
-    menu: "category_pick",
+    menu: "",
     about: "Offer categories under a card",
     help: "",
     slots: &[Slot { name: "message", kind: SlotKind::Text, about: "Whose card" }],
@@ -25,7 +25,7 @@ pub static PICK: Command = Command {
 
 pub static FILE: Command = Command {
     name: "category_file",
-    menu: "category_file",
+    menu: "",
     about: "File an entry under a category",
     help: "",
     slots: &[

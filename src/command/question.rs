@@ -8,7 +8,7 @@ use crate::service::{Right, question};
 
 pub static FORGET: Command = Command {
     name: "forget",
-    menu: "forget",
+    menu: "",
     about: "Drop an open question",
     help: "",
     slots: &[Slot { name: "message", kind: SlotKind::Text, about: "Whose question" }],

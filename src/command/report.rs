@@ -79,10 +79,12 @@ const QUESTIONS: usize = 3;
 async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let mut asked = filter::read(ctx, args.get("what").unwrap_or_default()).await?;
     narrow(ctx, &args, &mut asked);
-    let this_month = || filter::whole_period("month", &ctx.scope()).unwrap_or(Period::day(ctx.today()));
-    let period = asked.period().unwrap_or_else(this_month);
-    (asked.filter.from, asked.filter.to) = (Some(period.from), Some(period.to));
     let by = args.get("by").map_or(By::Category, |word| grouped_by(word, ctx));
+    // Months beside each other take more than one of them.
+    let usual = if matches!(by, By::Month(_)) { "year" } else { "month" };
+    let usual = || filter::whole_period(usual, &ctx.scope()).unwrap_or(Period::day(ctx.today()));
+    let period = asked.period().unwrap_or_else(usual);
+    (asked.filter.from, asked.filter.to) = (Some(period.from), Some(period.to));
 
     let (db, household) = (ctx.db, ctx.household());
     let totals = report::totals(db, household, &asked.filter).await?;
@@ -90,7 +92,7 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     if matches!(by, By::Month(_) | By::Day) {
         groups.sort_by_key(|group| group.day);
     }
-    let whole = asked.about.is_empty();
+    let whole = asked.about.is_empty() && asked.narrowed.is_empty() && args.get("by").is_none();
     let now = period.contains(ctx.today());
     let mut open = match whole && now {
         true => question::open_of_household(db, household).await?,
@@ -100,7 +102,7 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     open.sort_by_key(|question| !answerable(ctx, question));
 
     let shown = groups.len() > 1 || args.get("by").is_some();
-    let mut text = headline(ctx, &asked, period, &totals);
+    let mut text = headline(ctx, &asked, &totals, &groups);
     if shown {
         text.extend(lines(&groups, by));
     }
@@ -122,7 +124,7 @@ fn narrow(ctx: &Ctx<'_>, args: &Args, asked: &mut Asked) {
     let said = |slot: &str| args.get(slot).map(str::to_lowercase).unwrap_or_default();
     if said("who") == "i" && asked.filter.payer.is_none() && ctx.books().present().count() > 1 {
         asked.filter.payer = Some(ctx.actor.member);
-        asked.about.extend(ctx.me().map(|me| format!("paid by {}", me.name)));
+        asked.narrowed.extend(ctx.me().map(|me| format!("paid by {}", me.name)));
     }
     if matches!(said("side").as_str(), "earn" | "earned" | "make" | "made") && asked.filter.kind.is_none() {
         asked.filter.kind = Some(Kind::Income);
@@ -142,33 +144,35 @@ fn grouped_by(word: &str, ctx: &Ctx<'_>) -> By {
 }
 
 /// "€142.30 for Groceries in March, 12 entries." and, where any came in, "Income €2,500.00."
-fn headline(ctx: &Ctx<'_>, asked: &Asked, period: Period, totals: &Totals) -> Vec<String> {
-    let (_, when) = filter::said(period, &ctx.scope());
-    let about: Vec<&str> =
-        asked.about.iter().filter(|word| !KINDS.contains(&word.as_str())).map(String::as_str).collect();
-    let about = if about.is_empty() { String::new() } else { format!(" for {}", about.join(", ")) };
+fn headline(ctx: &Ctx<'_>, asked: &Asked, totals: &Totals, groups: &[Group]) -> Vec<String> {
+    let mut plain = asked.clone();
+    // Kinds go without saying where money is named.
+    plain.about.retain(|word| word != filter::kind_name(Kind::Expense) && word != filter::kind_name(Kind::Income));
+    let of = plain.phrase(&ctx.scope());
+    if matches!(asked.filter.kind, Some(Kind::Transfer | Kind::Settlement)) {
+        return vec!["Transfers are no spending, so no report counts them: list transfers shows them.".to_owned()];
+    }
     if totals.count == 0 {
-        return vec![format!("Nothing booked{about} {when}.")];
+        return vec![asked.nothing(&ctx.scope())];
     }
     let income = amounts(&totals.income);
     if asked.filter.kind == Some(Kind::Income) {
-        return vec![format!("Income{about} {when}: {income}.")];
+        return vec![format!("Income{of}: {income}.")];
     }
     let mut lines = Vec::new();
     if totals.spent.is_empty() {
-        lines.push(format!("Nothing spent{about} {when}."));
+        lines.push(format!("Nothing spent{of}."));
     } else {
-        let count = if totals.count > 1 { format!(", {}", entries(totals.count)) } else { String::new() };
-        lines.push(format!("{}{about} {when}{count}.", amounts(&totals.spent)));
+        // Every expense is in one group; income is counted apart.
+        let spent: u64 = groups.iter().map(|group| group.count).sum();
+        let count = if spent > 1 { format!(", {}", entries(spent)) } else { String::new() };
+        lines.push(format!("{}{of}{count}.", amounts(&totals.spent)));
     }
     if !income.is_empty() {
         lines.push(format!("Income {income}."));
     }
     lines
 }
-
-/// Kinds go without saying where money is named.
-const KINDS: [&str; 2] = ["expenses", "income"];
 
 fn lines(groups: &[Group], by: By) -> Vec<String> {
     let mut lines: Vec<String> = groups

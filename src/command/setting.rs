@@ -34,7 +34,7 @@ pub static SETTINGS: Command = Command {
 /// Offered when a new zone moves what was booked today to another day.
 pub static REDATE: Command = Command {
     name: "redate",
-    menu: "redate",
+    menu: "",
     about: "Date the last day's entries by the new zone",
     help: "",
     slots: &[Slot { name: "entries", kind: SlotKind::Text, about: "Numbers and days" }],

@@ -24,7 +24,7 @@ const NOT_YET_US: i64 = 20_000;
 pub(super) enum Heard {
     Answer {
         command: Option<&'static str>,
-        reply: Reply,
+        reply: Box<Reply>,
     },
     Silence,
     /// Not yet: the search index is behind, say.
@@ -160,9 +160,9 @@ pub(super) async fn handle(
                     let mut unit = unit;
                     reply::stage_all(db, &mut unit, row, inbound, &chat, Some(&home.books), command, held.replies)
                         .await?;
-                    Ok(Verdict::Handled { unit, outcome: reply.outcome, command })
+                    Ok(Verdict::Handled { unit: Box::new(unit), outcome: reply.outcome, command })
                 }
-                None => answered(db, unit, row, inbound, &chat, Some(&home.books), command, reply).await,
+                None => answered(db, unit, row, inbound, &chat, Some(&home.books), command, *reply).await,
             }
         }
     }
@@ -195,7 +195,7 @@ fn refusal(ctx: &mut Ctx<'_>, refused: Refused) -> Heard {
     if matches!(ctx.inbound.body, Body::Press { .. }) {
         reply.whisper = Some(std::mem::take(&mut reply.text));
     }
-    Heard::Answer { command: None, reply }
+    Heard::Answer { command: None, reply: Box::new(reply) }
 }
 
 /// Brings an open question up once more, quietly, behind an answer that is no card and does not show it anyway.
@@ -244,7 +244,7 @@ async fn media_only(
 
 fn silence(mut unit: Unit) -> Verdict {
     unit.drop_staged();
-    Verdict::Handled { unit, outcome: Outcome::Ignored, command: None }
+    Verdict::Handled { unit: Box::new(unit), outcome: Outcome::Ignored, command: None }
 }
 
 #[allow(clippy::too_many_arguments, reason = "the parts of one answer, each of its own type")]
@@ -260,7 +260,7 @@ async fn answered(
 ) -> Result<Verdict, Internal> {
     let outcome = reply.outcome;
     reply::stage(db, &mut unit, row, inbound, chat, books, command, reply).await?;
-    Ok(Verdict::Handled { unit, outcome, command })
+    Ok(Verdict::Handled { unit: Box::new(unit), outcome, command })
 }
 
 /// Lets the rest of the batch see who and what is new.

@@ -113,5 +113,5 @@ fn done(mut unit: Unit, outcome: Outcome) -> Verdict {
     if outcome == Outcome::Ignored {
         unit.drop_staged();
     }
-    Verdict::Handled { unit, outcome, command: None }
+    Verdict::Handled { unit: Box::new(unit), outcome, command: None }
 }

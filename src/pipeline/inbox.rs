@@ -11,6 +11,7 @@ use super::Bells;
 use crate::clock::Clock;
 use crate::entity::{MessageState, message};
 use crate::error::Internal;
+use crate::failpoint;
 use crate::message::{Body, Inbound};
 use crate::store::Store;
 use crate::understand::fold;
@@ -32,6 +33,21 @@ impl Inbox {
     pub fn open(store: Store, clock: Clock, bells: Bells) -> Self {
         let (queue, waiting) = mpsc::channel(WAITING);
         tokio::spawn(commit_all(store, clock, bells, waiting));
+        Self { queue }
+    }
+
+    /// Hands batches to `take` instead of a database: for tests of adapters.
+    #[doc(hidden)]
+    pub fn with<F>(mut take: impl FnMut(Vec<Inbound>) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = Result<(), Internal>> + Send,
+    {
+        let (queue, mut waiting) = mpsc::channel::<Waiting>(WAITING);
+        tokio::spawn(async move {
+            while let Some((batch, answer)) = waiting.recv().await {
+                let _ = answer.send(take(batch).await.map_err(|fault| fault.to_string()));
+            }
+        });
         Self { queue }
     }
 
@@ -82,6 +98,7 @@ async fn store_all(store: &Store, clock: &Clock, batch: impl Iterator<Item = Inb
         txn.execute(&insert).await?;
     }
     txn.commit().await?;
+    failpoint::pass("after_accept");
     Ok(())
 }
 

@@ -29,6 +29,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::entity::message::Model as Logged;
 use crate::error::Internal;
+use crate::failpoint;
 use crate::message::{Inbound, Outcome, Platform};
 use crate::search::Index;
 use crate::service::books::Shelf;
@@ -88,7 +89,7 @@ pub struct Stepped {
 /// How one message ended.
 enum Verdict {
     Handled {
-        unit: Unit,
+        unit: Box<Unit>,
         outcome: Outcome,
         command: Option<&'static str>,
     },
@@ -135,6 +136,7 @@ impl Pipeline {
         match self.batch(&txn, &mut world, due).await {
             Ok(mut stepped) => {
                 txn.commit().await?;
+                failpoint::pass("after_commit");
                 stepped.next_due_us = stepped.next_due_us.into_iter().chain(next_due_us).min();
                 self.ring();
                 Ok(stepped)
@@ -168,6 +170,7 @@ impl Pipeline {
         match self.batch(&txn, &mut world, one).await {
             Ok(stepped) => {
                 txn.commit().await?;
+                failpoint::pass("after_commit");
                 self.ring();
                 Ok(stepped.handled)
             }
@@ -206,6 +209,7 @@ impl Pipeline {
             }
         }
         rows.flush(txn).await?;
+        failpoint::pass("within_step");
         unit::feed(txn, &touched, self.clock.now()).await?;
         ends.write(txn, self.clock.micros()).await
     }

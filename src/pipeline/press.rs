@@ -21,5 +21,5 @@ pub(super) async fn handle(ctx: &mut Ctx<'_>, token: &str) -> Result<Heard> {
         ctx.about = message;
     }
     let reply = (command.run)(ctx, Args::from(intent)).await?;
-    Ok(Heard::Answer { command: Some(command.name), reply })
+    Ok(Heard::Answer { command: Some(command.name), reply: Box::new(reply) })
 }

@@ -206,7 +206,7 @@ fn differences(ctx: &Ctx<'_>, old: Option<&Reading>, new: &Reading) -> Vec<chang
 }
 
 fn answer(reply: command::Reply) -> Heard {
-    Heard::Answer { command: Some(record::COMMAND.name), reply }
+    Heard::Answer { command: Some(record::COMMAND.name), reply: Box::new(reply) }
 }
 
 /// The text after `/e`, or all of it.

@@ -10,9 +10,9 @@ use crate::command::{self, Args, Command, Ctx, change, expense};
 use crate::error::{Error, Refused, Result};
 use crate::message::ChatKind;
 use crate::service::expense::Draft;
-use crate::service::posted;
 use crate::service::question::StoredIntent;
 use crate::service::unit::parse_intents;
+use crate::service::{posted, undo};
 use crate::understand::{Normalised, Reading, fold, normalise, read};
 
 /// A correction without a reply counts this long after the card.
@@ -82,7 +82,7 @@ pub(super) async fn said(
     if holds_amount && (manner == Manner::Private && !readings.iter().all(|r| r.question) || all_of_it) {
         ctx.actor.may(expense::COMMAND.right)?;
         let reply = expense::record(ctx, readings, text).await?;
-        return Ok(Heard::Answer { command: Some(expense::COMMAND.name), reply });
+        return Ok(Heard::Answer { command: Some(expense::COMMAND.name), reply: Box::new(reply) });
     }
     if !addressed {
         return Ok(Heard::Silence);
@@ -93,7 +93,7 @@ pub(super) async fn said(
 async fn run(ctx: &mut Ctx<'_>, command: &'static Command, args: Args) -> Result<Heard> {
     ctx.actor.may(command.right)?;
     let reply = (command.run)(ctx, args).await?;
-    Ok(Heard::Answer { command: Some(command.name), reply })
+    Ok(Heard::Answer { command: Some(command.name), reply: Box::new(reply) })
 }
 
 /// A reply to a card corrects it; a reply to a question answers it.
@@ -187,7 +187,7 @@ async fn answer(ctx: &mut Ctx<'_>, question: &StoredIntent, text: &str) -> Resul
     };
     ctx.about = draft.message;
     let reply = expense::book_answered(ctx, draft, text).await?;
-    Ok(Heard::Answer { command: Some(expense::COMMAND.name), reply })
+    Ok(Heard::Answer { command: Some(expense::COMMAND.name), reply: Box::new(reply) })
 }
 
 /// A correction that is no reply: by the author of the chat's last card, within five minutes, nothing in between.
@@ -213,28 +213,25 @@ async fn afterthought(
     correct(ctx, last, text).await.map(Some)
 }
 
-/// The message of the chat's last card, if this person wrote it just now and nobody said anything since.
+/// The message whose card this person wrote or changed just now, if nobody said anything in the chat since.
 async fn last_card(ctx: &Ctx<'_>) -> Result<Option<Uuid>> {
-    let Some(card) = posted::last_card(ctx.db, ctx.chat).await? else { return Ok(None) };
-    let age = ctx.now() - card.at;
-    if age < Duration::zero() || age > CORRECT_WITHIN {
+    let Some(change) = undo::last_change(ctx.db, ctx.chat.id, ctx.actor.person).await? else { return Ok(None) };
+    let age = ctx.now() - change.created_at;
+    let Some(cause) = change.message_id.filter(|_| age >= Duration::zero() && age <= CORRECT_WITHIN) else {
+        return Ok(None);
+    };
+    if posted::anything_since(ctx.db, ctx.chat, cause, ctx.unit.message_id).await? {
         return Ok(None);
     }
-    let mine = expense_of(ctx, card.message).await?;
-    let quiet = mine && !posted::anything_since(ctx.db, ctx.chat, card.cause, ctx.unit.message_id).await?;
-    Ok(quiet.then_some(card.message))
-}
-
-async fn expense_of(ctx: &Ctx<'_>, message: Uuid) -> Result<bool> {
-    let entries = crate::service::expense::of_message(ctx.db, message).await?;
-    Ok(!entries.is_empty() && entries.iter().all(|entry| entry.payer_id == ctx.actor.member))
+    let entry = crate::service::expense::by_id(ctx.db, ctx.household(), change.expense_id).await?;
+    Ok(entry.and_then(|entry| entry.message_id))
 }
 
 fn usage(normalised: &Normalised) -> Result<Heard> {
     match router::named(normalised) {
         Some(command) => {
-            let example = command.examples.first().copied().unwrap_or(command.menu);
-            Err(Refused::new("usage", format!("/{}: {}.", command.menu, command.about))
+            let example = command.examples.first().copied().unwrap_or(command.name);
+            Err(Refused::new("usage", format!("{}: {}.", command.typed(), command.about))
                 .hint(format!("Like this: /{}", example.trim_start_matches('/')))
                 .into())
         }

@@ -322,3 +322,6 @@ fn put(books: &mut Arc<Books>, category: Category) {
 fn detail<const N: usize>(said: [(&str, &str); N]) -> Option<String> {
     Some(json(&std::collections::BTreeMap::from(said)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,6 @@
 //! What the bot has said in a chat: which message of ours is whose card.
 
-use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -11,15 +10,6 @@ use crate::error::Internal;
 use crate::message::Body;
 
 pub use crate::entity::outbox::Model as Posted;
-
-/// A chat's latest card that still bears buttons.
-pub struct LastCard {
-    /// The message whose entries it shows.
-    pub message: Uuid,
-    /// The message that made the bot say it: the same one, or the press that booked it.
-    pub cause: Uuid,
-    pub at: DateTime<Utc>,
-}
 
 /// Where a message's entries are shown.
 pub async fn card_of(db: &impl ConnectionTrait, message: Uuid) -> Result<Option<Posted>, Internal> {
@@ -54,22 +44,6 @@ pub async fn card_under(db: &impl ConnectionTrait, chat: &Chat, sent_key: &str) 
         .all(db)
         .await?;
     Ok(posted.into_iter().find_map(|posted| posted.card_of))
-}
-
-pub async fn last_card(db: &impl ConnectionTrait, chat: &Chat) -> Result<Option<LastCard>, Internal> {
-    let last = outbox::Entity::find()
-        .filter(outbox::Column::Platform.eq(&chat.platform))
-        .filter(outbox::Column::ChatKey.eq(&chat.chat_key))
-        .filter(Expr::cust("live = TRUE"))
-        .filter(outbox::Column::CardOf.is_not_null())
-        .order_by_desc(outbox::Column::Id)
-        .limit(1)
-        .one(db)
-        .await?;
-    Ok(last.and_then(|posted| {
-        let message = posted.card_of?;
-        Some(LastCard { message, cause: posted.message_id.unwrap_or(message), at: posted.created_at })
-    }))
 }
 
 /// Whether anybody said anything in this chat after the message `since`, other than `but`; presses and edits are not

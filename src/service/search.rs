@@ -57,3 +57,6 @@ pub async fn is_behind(db: &impl ConnectionTrait, index: &Index, household: Uuid
         .await?;
     Ok(unseen.is_some())
 }
+
+#[cfg(test)]
+mod tests;

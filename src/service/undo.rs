@@ -34,6 +34,16 @@ pub async fn last_step(db: &impl ConnectionTrait, chat: Uuid, person: Uuid) -> R
     step(db, of_person.order_by_desc(Column::Id).one(db).await?).await
 }
 
+/// The latest thing that this person did to any entry in this chat.
+pub async fn last_change(db: &impl ConnectionTrait, chat: Uuid, person: Uuid) -> Result<Option<Change>, Internal> {
+    Ok(Entity::find()
+        .filter(Column::ChatId.eq(chat))
+        .filter(Column::PersonId.eq(person))
+        .order_by_desc(Column::Id)
+        .one(db)
+        .await?)
+}
+
 /// The person's last undo in this chat, if nothing was done since.
 pub async fn last_undo(db: &impl ConnectionTrait, chat: Uuid, person: Uuid) -> Result<Vec<Change>, Internal> {
     let last = Entity::find()

@@ -18,6 +18,11 @@ pub(super) fn is_clean(line: &Line, scope: &Scope) -> bool {
     if !readable || reading.question || reading.has_time || reading.has_count || reading.note.is_empty() {
         return false;
     }
+    // "Ana paid 30 for pizza": somebody else's, which a card under the wrong name would hide.
+    let told = (1..line.tokens.len()).any(|at| line.tokens.is(at, Sense::Spent) && line.fates[at] != Fate::Taken);
+    if told && !(line.tokens.list[0].text == "i" && line.tokens.is(1, Sense::Spent)) {
+        return false;
+    }
     let mut words = 0;
     let mut known = reading.category.is_some();
     let mut ordered = false;
@@ -29,7 +34,7 @@ pub(super) fn is_clean(line: &Line, scope: &Scope) -> bool {
         match token.kind {
             Kind::Digits => return false,
             // Names are written with these; brackets, stars and equals signs are some other text.
-            Kind::Sign('-' | '\'' | '&' | ',' | '.' | '/' | '+' | ':') => continue,
+            Kind::Sign('-' | '\'' | '&' | ',' | '.' | '/' | '+' | ':' | '(' | ')' | '"' | '=') => continue,
             Kind::Sign(sign) if !sign.is_ascii() => continue,
             Kind::Sign(_) => return false,
             Kind::Word => {}

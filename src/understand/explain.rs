@@ -142,3 +142,73 @@ fn ask_text(fault: &TextFault) -> Option<String> {
         TextFault::Ambiguous { shown, .. } => Some(format!("How do you mean “{shown}”? Plain digits, please.")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn explained(text: &str) -> Value {
+        let now = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(10, 0, 0).unwrap();
+        serde_json::to_value(explain(text, now, "en", Currency::EUR)).unwrap()
+    }
+
+    #[test]
+    fn the_contract_holds_every_field() {
+        assert_eq!(
+            explained("lunch 12.80 yesterday with amex at Nobu"),
+            json!({
+                "command": null, "amount": "12.80", "currency": "EUR", "currency_assumed": true,
+                "date": "2026-11-22", "date_assumed": false, "from": null, "to": null,
+                "category": "Eating out", "category_assumed": false, "merchant": "Nobu", "note": "lunch",
+                "source": "amex", "people": [], "items": [], "asks": null,
+            })
+        );
+    }
+
+    #[test]
+    fn what_is_assumed_is_said() {
+        let entry = explained("drill $45");
+        assert_eq!((&entry["currency"], &entry["currency_assumed"]), (&json!("USD"), &json!(false)));
+        assert_eq!((&entry["date"], &entry["date_assumed"]), (&json!("2026-11-23"), &json!(true)));
+        let unknown = explained("flux capacitor 45");
+        assert_eq!((&unknown["category"], &unknown["category_assumed"]), (&json!("Other"), &json!(true)));
+        assert_eq!(explained("coffee")["date"], Value::Null);
+    }
+
+    #[test]
+    fn one_day_fills_the_date_and_more_fill_from_and_to() {
+        let day = explained("on friday");
+        assert_eq!((&day["date"], &day["from"]), (&json!("2026-11-20"), &Value::Null));
+        let days = explained("last week");
+        assert_eq!(
+            (&days["date"], &days["from"], &days["to"]),
+            (&Value::Null, &json!("2026-11-16"), &json!("2026-11-22"))
+        );
+    }
+
+    #[test]
+    fn several_entries_are_items() {
+        let list = explained("milk 3\nbread 2.50");
+        let amounts: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["amount"]).collect();
+        assert_eq!(amounts, [&json!("3.00"), &json!("2.50")]);
+        assert_eq!(explained("milk 3")["items"], json!([]));
+    }
+
+    #[test]
+    fn questions_come_with_the_best_reading() {
+        let table = [
+            ("12.50", "12.50", "€12.50 for what?"),
+            ("coffee €4.505", "4505.00", "Do you mean €4,505.00?"),
+            ("coffee 0", "0.00", "Zero: what did it cost?"),
+            ("-5 coffee", "-5.00", "Negative: is it a refund?"),
+        ];
+        for (text, amount, asks) in table {
+            let entry = explained(text);
+            assert_eq!((&entry["amount"], &entry["asks"]), (&json!(amount), &json!(asks)), "{text}");
+        }
+        assert!(explained("lunch 12²")["asks"].is_string());
+        assert_eq!(explained("coffee 4.505")["amount"], Value::Null);
+    }
+}

@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::entity::outbox::{Column, Entity, Model as Row};
 use crate::entity::{OutboxState, chat};
 use crate::error::Internal;
+use crate::failpoint;
 use crate::message::{Action, ChatKey, Content, MessageKey, Outgoing};
 use crate::service::unit::{Unit, parse_action};
 use crate::store::Store;
@@ -50,6 +51,8 @@ struct Attempt {
     row: Row,
     action: Action,
     result: std::result::Result<Delivered, Undelivered>,
+    /// Nothing more of this queue is under way: its chat is free again.
+    last: bool,
 }
 
 /// Which chats have something under way, and who is asked for patience.
@@ -249,7 +252,9 @@ impl Relay {
         let mut chats: HashSet<Chat> = HashSet::new();
         for result in &results {
             let chat = (result.row.platform.clone(), result.row.chat_key.clone());
-            traffic.busy.remove(&chat);
+            if result.last {
+                traffic.busy.remove(&chat);
+            }
             if result.result.is_ok() && shows_buttons(&result.action) {
                 chats.insert(chat);
             }
@@ -267,7 +272,7 @@ impl Relay {
         let mut live = Vec::new();
         let mut dead = Vec::new();
         let mut moved = Vec::new();
-        for Attempt { row, action, result } in results {
+        for Attempt { row, action, result, .. } in results {
             let chat = (row.platform.clone(), row.chat_key.clone());
             match result {
                 Ok(delivered) => {
@@ -490,7 +495,8 @@ async fn deliver_all(
     report: mpsc::UnboundedSender<Attempt>,
 ) {
     let mut sent: HashMap<Uuid, MessageKey> = HashMap::new();
-    for Queued { row, mut action } in queue {
+    let mut queue = queue.into_iter();
+    while let Some(Queued { row, mut action }) = queue.next() {
         if let (Action::Edit { message, content }, Some(target)) = (&mut action, row.target_id) {
             match target_of(&store, &sent, target).await {
                 Ok(Some(found)) => {
@@ -506,7 +512,7 @@ async fn deliver_all(
                 }
                 Err(fault) => {
                     let result = Err(Undelivered::Passing { reason: fault.to_string() });
-                    let _ = report.send(Attempt { row, action, result });
+                    let _ = report.send(Attempt { row, action, result, last: true });
                     return;
                 }
             }
@@ -519,6 +525,7 @@ async fn deliver_all(
             program: row.reply.as_deref().and_then(|reply| serde_json::from_str(reply).ok()),
         };
         let result = adapter.deliver(&outgoing).await;
+        failpoint::pass("after_send");
         if let Ok(Delivered { key: Some(key) }) = &result {
             sent.insert(row.id, key.clone());
         }
@@ -530,7 +537,7 @@ async fn deliver_all(
                 | Undelivered::Gone { .. })
         );
         // The receiver lives as long as the sender's loop; after it nothing is left to mark.
-        let _ = report.send(Attempt { row, action: outgoing.action, result });
+        let _ = report.send(Attempt { row, action: outgoing.action, result, last: holds_up || queue.len() == 0 });
         if holds_up {
             return;
         }

@@ -1,4 +1,13 @@
 //! Tests through the front doors.
 #![allow(clippy::unwrap_used, reason = "clippy knows tests by their attribute: helpers beside them are tests too")]
 
+mod arranging;
+mod crash;
+mod daemon;
+mod dialogue;
+mod fake;
+mod run;
 mod schema;
+mod telegram_fake;
+mod telegram_wire;
+mod tidy;

@@ -73,7 +73,7 @@ async fn drift_is_told_in_words() {
     on_each_database(|store| async move {
         migration::up(store.write()).await.unwrap();
         for statement in [
-            "ALTER TABLE chat DROP COLUMN catch_up",
+            "ALTER TABLE chat DROP COLUMN memo",
             "ALTER TABLE person ADD COLUMN shoe_size smallint",
             "ALTER TABLE person DROP COLUMN owner",
             "ALTER TABLE person ADD COLUMN owner text",
@@ -88,7 +88,7 @@ async fn drift_is_told_in_words() {
             lines,
             [
                 "audit: the table is missing",
-                "chat.catch_up: the column is missing (text, may be null)",
+                "chat.memo: the column is missing (text, may be null)",
                 "person.owner: the entity says boolean, never null; the database says text, may be null",
                 "person.shoe_size: a column that the entity lacks (small integer, may be null)",
                 "stray: a table without an entity",
@@ -199,7 +199,7 @@ async fn hot_queries_find_their_index() {
     for (index, query) in [
         ("message_pending", "SELECT * FROM message WHERE state = 'pending' ORDER BY platform, chat_key, id LIMIT 256"),
         ("message_text_key", "SELECT id FROM message WHERE text_key = ? AND received_us > ?"),
-        ("outbox_queued", "SELECT * FROM outbox WHERE state = 'queued' ORDER BY platform, chat_key, id"),
+        ("outbox_queued", "SELECT * FROM outbox WHERE state = 'queued' ORDER BY id LIMIT 1024"),
         ("outbox_sent_key", "SELECT * FROM outbox WHERE platform = ? AND chat_key = ? AND sent_key = ?"),
         ("outbox_live", "SELECT * FROM outbox WHERE platform = ? AND chat_key = ? AND live = TRUE ORDER BY id DESC"),
         ("outbox_message_id", "SELECT * FROM outbox WHERE message_id = ?"),

@@ -50,12 +50,12 @@ impl Receiving {
         let inbox = Inbox::with(move |batch| {
             let fails = failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
             let sender = sender.clone();
-            Box::pin(async move {
+            async move {
                 if fails {
                     return Err(Internal::new("the disk is full"));
                 }
                 sender.send(batch).map_err(Internal::new)
-            })
+            }
         });
         let stop = CancellationToken::new();
         let ended = tokio::spawn({

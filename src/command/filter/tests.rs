@@ -28,7 +28,7 @@ fn books() -> Arc<Books> {
     let bo = chat::join(&mut unit, books.id(), &bo);
     source::edit(&mut books, |books| books.members.push(bo));
     source::add_card(&mut unit, &mut books, "Visa").unwrap();
-    source::add_account(&mut unit, &mut books, "Savings").unwrap();
+    source::add_account(&mut unit, &mut books, "Savings", None).unwrap();
     books
 }
 
@@ -56,6 +56,7 @@ fn free_words_become_a_filter() {
     let books = books();
     // Monday 23 November 2026.
     let scope = books.scope("2026-11-23T10:00:00".parse().unwrap(), "en");
+    let ana = books.members[0].id;
     for (words, filter) in [
         ("", ""),
         ("today", "2026-11-23..2026-11-23"),
@@ -74,6 +75,8 @@ fn free_words_become_a_filter() {
         ("from savings", "account Savings"),
         ("groceries with visa this year", "2026-01-01..2026-12-31, category Groceries, card Visa"),
         ("paid by ana", "payer Ana"),
+        ("paid by me in march", "2026-03-01..2026-03-31, payer Ana"),
+        ("all my groceries", "category Groceries"),
         ("bo yesterday", "2026-11-22..2026-11-22, payer Bo"),
         ("income", "kind income"),
         ("transfers last week", "2026-11-16..2026-11-22, kind transfer"),
@@ -84,7 +87,23 @@ fn free_words_become_a_filter() {
         ("\"coffee\"", "word coffee"),
         ("on quux this month?", "2026-11-01..2026-11-30, word quux"),
     ] {
-        assert_eq!(described(&parse(words, &books, &scope), &books), filter, "{words}");
+        assert_eq!(described(&parse(words, &books, ana, &scope), &books), filter, "{words}");
+    }
+}
+
+#[test]
+fn an_answer_repeats_what_it_understood() {
+    let books = books();
+    let scope = books.scope("2026-11-23T10:00:00".parse().unwrap(), "en");
+    for (words, title, phrase) in [
+        ("", "", ""),
+        ("today", "Today", " today"),
+        ("rewe groceries", "“rewe”, Groceries", " for “rewe”, Groceries"),
+        ("groceries with visa in march", "Groceries, with Visa, March", " for Groceries with Visa in March"),
+        ("paid by me #work", "#work, paid by Ana", " for #work paid by Ana"),
+    ] {
+        let asked = parse(words, &books, books.members[0].id, &scope);
+        assert_eq!((asked.title(&scope).as_str(), asked.phrase(&scope).as_str()), (title, phrase), "{words}");
     }
 }
 

@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use super::*;
+use crate::entity::Purpose;
 use crate::money::Currency;
 
 fn group(currency: Currency, minor: i64) -> Group {
@@ -11,7 +13,30 @@ fn group(currency: Currency, minor: i64) -> Group {
 
 #[test]
 fn an_open_question_is_brought_up_once_and_the_rest_counted() {
+    let asked = |prompt: &str| StoredIntent {
+        id: Uuid::now_v7(),
+        token: "t".into(),
+        purpose: Purpose::Question,
+        household_id: None,
+        chat_id: None,
+        person_id: None,
+        intents: "[]".into(),
+        slot: Some("note".into()),
+        prompt: Some(prompt.into()),
+        message_id: None,
+        asked_us: 0,
+        expires_us: None,
+        reminded_us: None,
+        closed_us: None,
+        created_at: Default::default(),
+        updated_at: Default::default(),
+    };
+    let open: Vec<StoredIntent> =
+        ["€1.00 for what?", "€2.00 for what?", "€3.00 for what?", "€4.00 for what?"].map(asked).into();
     assert_eq!(still_open(&[]), None);
+    assert_eq!(still_open(&open[..1]).unwrap(), "Still open: €1.00 for what?");
+    let all = "Still open: €1.00 for what? · €2.00 for what? · €3.00 for what? · and 1 more";
+    assert_eq!(still_open(&open).unwrap(), all);
 }
 
 proptest! {

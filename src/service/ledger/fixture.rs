@@ -10,7 +10,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::{Kind, Role, Strings, account, card, category, expense, expense_change, household, member, person};
+use crate::entity::{
+    Kind, Role, Strings, account, card, category, change_feed, expense, expense_change, household, member, person,
+};
 use crate::money::Currency;
 
 pub struct Books {
@@ -216,6 +218,7 @@ async fn connect() -> DatabaseConnection {
     table(&db, category::Entity).await;
     table(&db, expense::Entity).await;
     table(&db, expense_change::Entity).await;
+    table(&db, change_feed::Entity).await;
     db
 }
 

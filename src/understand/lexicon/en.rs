@@ -226,7 +226,7 @@ pub static EN: Lexicon = Lexicon {
         (Later, "later|from now|hence"),
         (Spent, "spent|paid|bought|pay|purchased|spend|cost|costs"),
         (Received, "got paid|received|earned|got back|sold|made"),
-        (Income, "salary|wage|wages|paycheck|paycheque|payroll|payday"),
+        (Income, "tax refund|tax return|salary|wage|wages|paycheck|paycheque|payroll|payday"),
         (Refund, "refund|refunded|reimbursement|reimbursed|cashback|rebate"),
         (Deduction, "return|returned|voucher|discount|credit note|deposit back|correction|cancelled|canceled"),
         (With, "with"),
@@ -246,12 +246,12 @@ pub static EN: Lexicon = Lexicon {
         ),
         (
             Filler,
-            "spent|paid|bought|on|for|at|in|the|a|an|and|of|to|was|is|it|pay|spend|cost|costs|around|about|approx|\
+            "split|spent|paid|bought|on|for|at|in|the|a|an|and|of|to|was|is|it|pay|spend|cost|costs|around|about|approx|\
                   roughly|i|we|i've|just|my|our|total|with|from|by|via|using|+|got|received|earned|exactly|-|:|,|.|;|=|!",
         ),
         (
             Measure,
-            "km|m|cm|mm|mi|mile|miles|meter|meters|metre|metres|kg|g|gr|gram|grams|mg|lb|lbs|oz|l|ltr|litre|litres|liter|\
+            "h|km|m|cm|mm|mi|mile|miles|meter|meters|metre|metres|kg|g|gr|gram|grams|mg|lb|lbs|oz|l|ltr|litre|litres|liter|\
                    liters|ml|cl|min|mins|minute|minutes|sec|secs|second|seconds|hour|hours|hr|hrs|day|days|week|weeks|month|\
                    months|year|years|yr|yrs|degrees|degree|percent|pct|gb|mb|tb|kb|kw|kwh|mph|kmh|kph|px|pm|am|times|people|persons|\
                    guys|pages|stars|points|pts|steps|floors|rooms|votes|likes|followers|pieces|pcs|x|st|nd|rd|th|\
@@ -268,7 +268,7 @@ pub static EN: Lexicon = Lexicon {
                     before|after|between|player|agent|area|apollo|formula|rocky|matrix|form|model|type|mk|mark|lap|game|match|\
                     stage|world|port|pid|error|under|over|approximately|than|nearly|almost|only|another|every|score|#|no.|hall|lane|pier|bay",
         ),
-        (Clock, "am|pm|a.m|p.m|o'clock|oclock|h|hrs"),
+        (Clock, "am|pm|a.m|p.m|o'clock|oclock"),
         (
             Question,
             "how|what|what's|when|where|why|who|which|whose|can|could|is|are|am|do|does|did|will|would|should|shall|\

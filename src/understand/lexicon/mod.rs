@@ -220,7 +220,7 @@ fn pieces(phrase: &'static str) -> impl Iterator<Item = &'static str> {
 mod tests {
     use super::*;
     use crate::money::Currency;
-    use crate::understand::normalise::fold;
+    use crate::understand::fold;
 
     #[test]
     fn every_lexicon_keeps_its_laws() {

@@ -5,6 +5,8 @@ mod named;
 mod numeric;
 mod range;
 mod relative;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use serde::Serialize;

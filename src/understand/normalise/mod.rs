@@ -1,9 +1,13 @@
 //! From what was typed to what is read: an ordered list of named rules, each with its reason and an example that is
 //! its test. Every character keeps the way back to the original.
 
+mod characters;
+mod rules;
+
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization;
+pub use characters::fold;
+use characters::{dash_or_quote, digit, fold_width, is_invisible, odd_number};
 
 /// Longest text that is read, in bytes: Telegram's own limit is 4,096 characters, and no expense needs more.
 pub const LONGEST: usize = 4096;
@@ -122,7 +126,7 @@ pub static RULES: &[Rule] = &[
         name: "line ends",
         why: "platforms end lines differently, and one line is one entry",
         example: ("milk 3\r\nbread 2\u{2028}eggs 4", "milk 3\nbread 2\neggs 4"),
-        apply: line_ends,
+        apply: rules::line_ends,
     },
     Rule {
         name: "invisible characters",
@@ -141,7 +145,7 @@ pub static RULES: &[Rule] = &[
         why: "full-width letters and decomposed accents are the same words; superscripts are left alone, because \
               folding them turns 12² into 122",
         example: ("ｃａｆｅ\u{301} ￥５００", "café ¥500"),
-        apply: width,
+        apply: rules::width,
     },
     Rule {
         name: "digits of other scripts",
@@ -159,31 +163,31 @@ pub static RULES: &[Rule] = &[
         name: "case",
         why: "Coffee and coffee are one word; the note keeps what was typed",
         example: ("Coffee 5 EUR", "coffee 5 eur"),
-        apply: case,
+        apply: rules::case,
     },
     Rule {
         name: "price dashes",
         why: "5,- and 1.198,– say that there are no cents, and so that the point before groups",
         example: ("kaffee 5,- €", "kaffee 5,00 €"),
-        apply: price_dashes,
+        apply: rules::price_dashes,
     },
     Rule {
         name: "currency spelling",
         why: "one spelling for signs that are written apart or with a stop: US $, Rs., Kč.",
         example: ("us $ 5, rs. 20", "us$ 5, rs 20"),
-        apply: currency_spelling,
+        apply: rules::currency_spelling,
     },
     Rule {
         name: "synonyms",
         why: "short forms that people type for words of the lexicon",
         example: ("lunch 9 yday w/tom", "lunch 9 yesterday with tom"),
-        apply: synonyms,
+        apply: rules::synonyms,
     },
     Rule {
         name: "spaces",
         why: "runs of spaces mean one, and none at the ends of a line",
         example: ("  coffee   4.50 \n milk 3 ", "coffee 4.50\nmilk 3"),
-        apply: spaces,
+        apply: rules::spaces,
     },
 ];
 
@@ -214,29 +218,6 @@ pub fn normalise(text: &str) -> Result<Normalised, TextFault> {
     Ok(Normalised { original: text.to_owned(), text: ready, rules, origins })
 }
 
-/// The one key under which names, aliases and merchants are stored and compared: compatibility forms folded, lower
-/// case, single spaces, trimmed.
-pub fn fold(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
-    let mut space = false;
-    let mut push = |ch: char| {
-        if ch.is_whitespace() {
-            space = true;
-        } else if !is_invisible(ch) {
-            if std::mem::take(&mut space) && !key.is_empty() {
-                key.push(' ');
-            }
-            key.push(dash_or_quote(digit(ch)));
-        }
-    };
-    if text.is_ascii() {
-        text.chars().map(|ch| ch.to_ascii_lowercase()).for_each(&mut push);
-    } else {
-        text.nfkc().flat_map(char::to_lowercase).nfc().for_each(&mut push);
-    }
-    key
-}
-
 /// Numbers that look different from what folding would make of them.
 fn refuse_ambiguous(draft: &Draft) -> Result<(), TextFault> {
     let letters = &draft.letters;
@@ -258,273 +239,6 @@ fn refuse_ambiguous(draft: &Draft) -> Result<(), TextFault> {
         }
     }
     Ok(())
-}
-
-/// Numeric characters that are no decimal digits.
-fn odd_number(ch: char) -> Option<&'static str> {
-    match ch {
-        '²' | '³' | '¹' | '\u{2070}'..='\u{2079}' => Some("superscript"),
-        '\u{2080}'..='\u{2089}' => Some("subscript"),
-        '¼' | '½' | '¾' | '\u{2150}'..='\u{215f}' | '\u{2189}' => Some("fraction"),
-        '\u{2460}'..='\u{249b}' | '\u{24ea}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' => Some("circled number"),
-        '\u{2160}'..='\u{2188}' => Some("roman numeral"),
-        _ => None,
-    }
-}
-
-fn fold_width(ch: char) -> char {
-    match ch {
-        '\u{ff10}'..='\u{ff19}' => char::from(b'0' + (ch as u32 - 0xff10) as u8),
-        _ => ch,
-    }
-}
-
-fn is_invisible(ch: char) -> bool {
-    ch.is_control()
-        || matches!(ch,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
-}
-
-fn line_ends(draft: &mut Draft) -> bool {
-    if !draft.any(|ch| matches!(ch, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')) {
-        return false;
-    }
-    let letters = &draft.letters;
-    let kept = (0..letters.len())
-        .filter(|at| !(letters[*at].ch == '\r' && draft.is(at + 1, '\n')))
-        .map(|at| letters[at])
-        .collect();
-    draft.letters = kept;
-    draft.map(|ch| if matches!(ch, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') { '\n' } else { ch });
-    true
-}
-
-/// NFKC by clusters (a character and the marks on it), so that each result knows its source.
-fn width(draft: &mut Draft) -> bool {
-    if draft.ascii {
-        return false;
-    }
-    let is_mark = unicode_normalization::char::is_combining_mark;
-    let mut made: Vec<Letter> = Vec::with_capacity(draft.letters.len());
-    let mut changed = false;
-    let mut at = 0;
-    while at < draft.letters.len() {
-        let first = draft.letters[at];
-        let mut end = at + 1;
-        while end < draft.letters.len() && is_mark(draft.letters[end].ch) {
-            end += 1;
-        }
-        if (end == at + 1 && first.ch.is_ascii()) || odd_number(first.ch).is_some() {
-            made.extend_from_slice(&draft.letters[at..end]);
-        } else {
-            let to = draft.letters[end - 1].to;
-            let before = made.len();
-            let source = draft.letters[at..end].iter().map(|letter| letter.ch);
-            made.extend(source.nfkc().map(|ch| Letter { ch, from: first.from, to }));
-            let same = made[before..].iter().map(|l| l.ch).eq(draft.letters[at..end].iter().map(|l| l.ch));
-            if same {
-                // Unchanged characters keep their own places.
-                made.splice(before.., draft.letters[at..end].iter().copied());
-            }
-            changed |= !same;
-        }
-        at = end;
-    }
-    draft.letters = made;
-    changed
-}
-
-/// Decimal digits of other scripts, by where each script's zero lies, and the two Arabic separators.
-fn digit(ch: char) -> char {
-    const ZEROS: &[u32] = &[
-        0x0660, // Arabic-Indic
-        0x06f0, // Extended Arabic-Indic (Persian, Urdu)
-        0x07c0, // N'Ko
-        0x0966, // Devanagari
-        0x09e6, // Bengali
-        0x0a66, // Gurmukhi
-        0x0ae6, // Gujarati
-        0x0b66, // Oriya
-        0x0be6, // Tamil
-        0x0c66, // Telugu
-        0x0ce6, // Kannada
-        0x0d66, // Malayalam
-        0x0e50, // Thai
-        0x0ed0, // Lao
-        0x0f20, // Tibetan
-        0x1040, // Myanmar
-        0x17e0, // Khmer
-        0x1810, // Mongolian
-    ];
-    match ch {
-        '\u{66b}' => return '.',
-        '\u{66c}' => return ',',
-        '\u{0}'..='\u{65f}' => return ch,
-        _ => {}
-    }
-    let code = ch as u32;
-    match ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)) {
-        Some(zero) => char::from(b'0' + (code - zero) as u8),
-        None => ch,
-    }
-}
-
-fn dash_or_quote(ch: char) -> char {
-    match ch {
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
-        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{2bc}' | '`' | '´' => '\'',
-        '\u{201c}'..='\u{201f}' | '\u{2033}' | '«' | '»' => '"',
-        _ => ch,
-    }
-}
-
-fn case(draft: &mut Draft) -> bool {
-    if draft.ascii {
-        return draft.map(|ch| ch.to_ascii_lowercase());
-    }
-    if !draft.any(|ch| !ch.to_lowercase().eq([ch])) {
-        return false;
-    }
-    let letters = std::mem::take(&mut draft.letters);
-    draft.letters = letters
-        .into_iter()
-        .flat_map(|letter| letter.ch.to_lowercase().map(move |ch| Letter { ch, ..letter }))
-        .collect();
-    true
-}
-
-fn price_dashes(draft: &mut Draft) -> bool {
-    if !draft.any(|ch| ch == '-') {
-        return false;
-    }
-    let mut kept: Vec<Letter> = Vec::with_capacity(draft.letters.len());
-    let (mut at, mut changed) = (0, false);
-    while at < draft.letters.len() {
-        let after_digit = kept.last().is_some_and(|last| last.ch.is_ascii_digit());
-        if after_digit && (draft.is(at, ',') || draft.is(at, '.')) && draft.is(at + 1, '-') {
-            let dashes = draft.letters[at + 1..].iter().take_while(|letter| letter.ch == '-').count();
-            if !draft.is_digit(at + 1 + dashes) {
-                let dash = draft.letters[at + 1];
-                kept.extend([draft.letters[at], Letter { ch: '0', ..dash }, Letter { ch: '0', ..dash }]);
-                changed = true;
-                at += 1 + dashes;
-                continue;
-            }
-        }
-        kept.push(draft.letters[at]);
-        at += 1;
-    }
-    draft.letters = kept;
-    changed
-}
-
-/// Replaces whole words: what is replaced must stand between what is no letter or digit.
-fn replace_words(draft: &mut Draft, pairs: &[(&str, &str)]) -> bool {
-    let letters = &draft.letters;
-    let mut made: Vec<Letter> = Vec::new();
-    let mut changed = false;
-    let mut at = 0;
-    while at < letters.len() {
-        let starts = at == 0 || !letters[at - 1].ch.is_alphanumeric();
-        let fits = |from: &str| {
-            let mut end = at;
-            for ch in from.chars() {
-                if !draft.is(end, ch) {
-                    return None;
-                }
-                end += 1;
-            }
-            let open = from.ends_with(|last: char| !last.is_alphanumeric());
-            (open || !letters.get(end).is_some_and(|letter| letter.ch.is_alphanumeric())).then_some(end)
-        };
-        let found = pairs.iter().filter(|_| starts).find_map(|(from, to)| fits(from).map(|end| (end, to)));
-        let Some((end, to)) = found else {
-            if changed {
-                made.push(letters[at]);
-            }
-            at += 1;
-            continue;
-        };
-        if !changed {
-            made.extend_from_slice(&letters[..at]);
-            changed = true;
-        }
-        let (from, until) = (letters[at].from, letters[end - 1].to);
-        made.extend(to.chars().map(|ch| Letter { ch, from, to: until }));
-        at = end;
-    }
-    if changed {
-        draft.letters = made;
-    }
-    changed
-}
-
-fn currency_spelling(draft: &mut Draft) -> bool {
-    if !draft.any(|ch| matches!(ch, '$' | '.')) {
-        return false;
-    }
-    const PAIRS: &[(&str, &str)] = &[
-        ("us $", "us$"),
-        ("u.s. $", "us$"),
-        ("u.s.$", "us$"),
-        ("c $", "c$"),
-        ("r $", "r$"),
-        ("rs.", "rs"),
-        ("kč.", "kč"),
-        ("kr.", "kr"),
-        ("eur.", "eur"),
-        ("fr.", "fr"),
-        ("sfr.", "sfr"),
-        ("руб.", "руб"),
-        ("р.", "р"),
-        ("zł.", "zł"),
-        ("лв.", "лв"),
-    ];
-    replace_words(draft, PAIRS)
-}
-
-fn synonyms(draft: &mut Draft) -> bool {
-    const PAIRS: &[(&str, &str)] = &[
-        ("w/", "with "),
-        ("yday", "yesterday"),
-        ("ystd", "yesterday"),
-        ("yest", "yesterday"),
-        ("2day", "today"),
-        ("tdy", "today"),
-        ("tmrw", "tomorrow"),
-        ("tmr", "tomorrow"),
-        ("€uro", "euro"),
-        ("€uros", "euros"),
-    ];
-    replace_words(draft, PAIRS)
-}
-
-fn spaces(draft: &mut Draft) -> bool {
-    let before = draft.letters.len();
-    let mut kept: Vec<Letter> = Vec::with_capacity(before);
-    for letter in &draft.letters {
-        let after_break = kept.last().is_none_or(|last| matches!(last.ch, ' ' | '\n'));
-        match letter.ch {
-            ' ' if after_break => continue,
-            '\n' => {
-                if kept.last().is_some_and(|last| last.ch == ' ') {
-                    kept.pop();
-                }
-                if kept.last().is_none_or(|last| last.ch == '\n') {
-                    continue;
-                }
-            }
-            _ => {}
-        }
-        kept.push(*letter);
-    }
-    while kept.last().is_some_and(|last| matches!(last.ch, ' ' | '\n')) {
-        kept.pop();
-    }
-    draft.letters = kept;
-    draft.letters.len() != before
 }
 
 #[cfg(test)]

@@ -1,13 +1,19 @@
 //! Amounts: digits or words, with or without a currency, and what only looks like one.
 
+mod currency;
+mod number;
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
-use super::Scope;
 use super::decimal::Decimal;
 use super::lexicon::{Family, Sense};
-use super::locale;
 use super::token::{Kind, Tokens};
+use super::{Scope, locale};
 use crate::money::{Currency, Money, MoneyFault};
+use currency::{currency, iso, may_lead, may_trail, minor, of_family, scale};
+use number::{MOST_TERMS, Value, in_words, numeral};
 
 /// Why a number that was meant as an amount can't be booked as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,19 +37,6 @@ pub enum Sign {
     None,
     Plus,
     Minus,
-}
-
-/// What digits and separators say before a currency and a locale settle it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Value {
-    Exact(Decimal),
-    /// One separator with three digits after it: grouped thousands or three decimals.
-    Either {
-        separator: char,
-        grouped: Decimal,
-        decimal: Decimal,
-    },
-    TooLarge,
 }
 
 /// A piece of a line that reads as an amount.
@@ -154,188 +147,6 @@ fn settle(
     }
 }
 
-/// Terms of a sum, words of a number: more are nobody's expense, and a limit keeps hostile texts linear.
-const MOST_TERMS: usize = 32;
-
-/// Digits with their separators, from token `at`.
-struct Numeral {
-    end: usize,
-    value: Value,
-    decimals: bool,
-}
-
-fn numeral(tokens: &Tokens, at: usize) -> Option<Numeral> {
-    // .5 and ,5
-    if (tokens.is_sign(at, '.') || tokens.is_sign(at, ',')) && tokens.is_digits(at + 1) && tokens.glued(at + 1) {
-        let digits = tokens.list[at + 1].text;
-        let value = Decimal::of_digits([digits].into_iter(), digits.len()).map_or(Value::TooLarge, Value::Exact);
-        return Some(Numeral { end: at + 2, value, decimals: true });
-    }
-    if !tokens.is_digits(at) {
-        return None;
-    }
-    let mut runs: Vec<&str> = vec![tokens.list[at].text];
-    let mut separators: Vec<char> = Vec::new();
-    let mut end = at + 1;
-    loop {
-        let next = tokens.list.get(end);
-        match next.map(|token| (token.kind, token.spaced)) {
-            Some((Kind::Sign(sign @ ('.' | ',' | '\'')), false))
-                if tokens.is_digits(end + 1) && tokens.glued(end + 1) =>
-            {
-                separators.push(sign);
-                runs.push(tokens.list[end + 1].text);
-                end += 2;
-            }
-            // 1 200: groups of three after a first group that no zero begins.
-            Some((Kind::Digits, true))
-                if separators.iter().all(|sign| *sign == ' ')
-                    && tokens.list[end].text.len() == 3
-                    && runs[0].len() <= 3
-                    && !runs[0].starts_with('0')
-                    && !(tokens.is_sign(end + 1, '-') && tokens.glued(end + 1)) =>
-            {
-                separators.push(' ');
-                runs.push(tokens.list[end].text);
-                end += 1;
-            }
-            _ => break,
-        }
-    }
-    let (value, decimals) = value_of(&runs, &separators)?;
-    Some(Numeral { end, value, decimals })
-}
-
-/// What runs of digits between separators mean; none for dates, versions and addresses.
-fn value_of(runs: &[&str], separators: &[char]) -> Option<(Value, bool)> {
-    let exact = |scale: usize| Decimal::of_digits(runs.iter().copied(), scale).map_or(Value::TooLarge, Value::Exact);
-    let Some((last, before)) = separators.split_last() else { return Some((exact(0), false)) };
-    let tail = runs[runs.len() - 1];
-    let fraction = matches!(last, '.' | ',');
-    if before.is_empty() && fraction {
-        let could_group = tail.len() == 3 && runs[0].len() <= 3 && !runs[0].starts_with('0');
-        if !could_group {
-            return Some((exact(tail.len()), true));
-        }
-        let value = match (Decimal::of_digits(runs.iter().copied(), 0), Decimal::of_digits(runs.iter().copied(), 3)) {
-            (Some(grouped), Some(decimal)) => Value::Either { separator: *last, grouped, decimal },
-            _ => Value::TooLarge,
-        };
-        return Some((value, false));
-    }
-    let grouped = |runs: &[&str], sign: char| {
-        let (first, rest) = (runs[0], &runs[1..]);
-        let threes = rest.iter().all(|run| run.len() == 3);
-        // 1,00,000 as India groups.
-        let indian = sign == ','
-            && rest
-                .split_last()
-                .is_some_and(|(last, middle)| last.len() == 3 && middle.iter().all(|run| run.len() == 2));
-        first.len() <= 3 && (threes || indian)
-    };
-    let same = |separators: &[char]| separators.windows(2).all(|pair| pair[0] == pair[1]);
-    if same(separators) && grouped(runs, *last) {
-        return Some((exact(0), false));
-    }
-    let mixed = fraction && same(before) && before[0] != *last && grouped(&runs[..runs.len() - 1], before[0]);
-    mixed.then(|| (exact(tail.len()), true))
-}
-
-/// A number in words: `twenty`, `two hundred and five`, `five million`. A lone article is one only before a scale or
-/// a currency, which the caller checks.
-fn in_words(tokens: &Tokens, at: usize) -> Option<(u128, usize)> {
-    let (mut total, mut current, mut end) = (0u128, 0u128, at);
-    let mut room = 100;
-    let mut any = false;
-    for _ in 0..MOST_TERMS {
-        let mut next = end;
-        if any && tokens.is(next, Sense::And) && number_word(tokens, next + 1).is_some() {
-            next += 1;
-        } else if any && tokens.is_sign(next, '-') && tokens.glued(next) && number_word(tokens, next + 1).is_some() {
-            next += 1;
-        }
-        let scale = |found| if let Sense::Scale(scale) = found { Some(u128::from(scale)) } else { None };
-        if let Some((number, length)) = number_word(tokens, next) {
-            // Twenty one, but not five six.
-            if number >= room || (any && next > end && tokens.is(end, Sense::And) && room == 100 && total == 0) {
-                break;
-            }
-            current += u128::from(number);
-            room = if number >= 20 { 10 } else { 0 };
-            end = next + length;
-        } else if let Some((scale, length)) = tokens.sense(end, scale).filter(|_| any) {
-            if scale == 100 {
-                current = current.max(1).checked_mul(100)?;
-            } else {
-                total = total.checked_add(current.max(1).checked_mul(scale)?)?;
-                current = 0;
-            }
-            room = 100;
-            end += length;
-        } else {
-            break;
-        }
-        any = true;
-    }
-    any.then_some((total + current, end))
-}
-
-fn number_word(tokens: &Tokens, at: usize) -> Option<(u32, usize)> {
-    tokens.sense(at, |found| if let Sense::Number(number) = found { Some(number) } else { None })
-}
-
-/// A currency said at `at`, and how many tokens say it.
-fn currency(tokens: &Tokens, at: usize, scope: &Scope) -> Option<(Option<Currency>, usize)> {
-    let said = tokens.sense(at, |found| match found {
-        Sense::Currency(code) => Some(Currency::from_code(code)),
-        Sense::Family(family) => Some(of_family(family, scope)),
-        _ => None,
-    });
-    if let Some((currency, mut length)) = said {
-        // US dollars are often said twice: $ SGD4.90, USD$ 15.
-        if let Some((Some(iso), more)) = iso(tokens, at + length).filter(|_| tokens.list[at].kind != Kind::Word) {
-            length += more;
-            return Some((Some(iso), length));
-        }
-        return Some((currency, length));
-    }
-    iso(tokens, at).map(|(iso, mut length)| {
-        if matches!(tokens.list.get(at + length).map(|token| token.kind), Some(Kind::Sign('$' | '€' | '£' | '¥'))) {
-            length += 1;
-        }
-        (iso, length)
-    })
-}
-
-/// An ISO code. Those that are English words as well count in capitals only: `mop 12`, `PEN 12`.
-fn iso(tokens: &Tokens, at: usize) -> Option<(Option<Currency>, usize)> {
-    const WORDS: &[&str] = &[
-        "all", "try", "cup", "top", "pen", "mad", "sos", "gel", "mop", "bob", "cop", "bam", "php", "ron", "sek", "amd",
-        "mur", "ars", "lak", "sar", "std", "dop", "ern", "kid", "bif", "bam", "pab", "cuc", "wst", "mop", "tnd", "aud",
-    ];
-    let token = tokens.list.get(at)?;
-    if token.kind != Kind::Word || token.text.len() != 3 {
-        return None;
-    }
-    if WORDS.contains(&token.text) && !tokens.is_upper(at) {
-        return None;
-    }
-    Currency::from_code(token.text).map(|found| (Some(found), 1))
-}
-
-/// Which currency a shared name means here; none where it names no currency at all (bucks among Europeans).
-fn of_family(family: Family, scope: &Scope) -> Option<Currency> {
-    let members = family.members();
-    if members.contains(&scope.currency.code()) {
-        return Some(scope.currency);
-    }
-    if family == Family::Buck {
-        return None;
-    }
-    let local = locale::currency(scope.locale).filter(|local| members.contains(&local.code()));
-    local.or_else(|| Currency::from_code(members[0]))
-}
-
 /// An amount that starts at token `at`, with its sign, currency, scale, cents and sums.
 pub(super) fn amount_at(tokens: &Tokens, at: usize, scope: &Scope) -> Option<Amount> {
     let mut next = at;
@@ -414,19 +225,23 @@ fn term(tokens: &Tokens, at: usize, scope: &Scope) -> Option<Amount> {
         }
     };
     let said_before = before.is_some();
-    let mut scaled = false;
-    while let Some((scale, length)) = scale(tokens, end, said_before) {
-        value = match value {
-            Value::Exact(number) | Value::Either { decimal: number, .. } => {
-                number.times(Decimal::whole(scale)).map_or(Value::TooLarge, Value::Exact)
-            }
-            Value::TooLarge => Value::TooLarge,
-        };
-        end += length;
-        scaled = true;
-    }
-    if !scaled && let Some((code, length)) = minor(tokens, end).filter(|_| !said_before) {
+    // Before scales: French "cents" are hundreds in words only.
+    if let Some((code, length)) = minor(tokens, end).filter(|_| !said_before) {
         return Some(cents(at..end + length, value, by_words, code, scope));
+    }
+    while let Some((scale, length)) = scale(tokens, end, said_before) {
+        let number = match value {
+            Value::Exact(number) => Some(number),
+            // Nobody says 1.234 million for thousands of millions, unless the point groups where they live.
+            Value::Either { separator, grouped, decimal } => match locale::decimal_sign(scope.locale) {
+                Some(sign) if sign != separator => Some(grouped),
+                _ => Some(decimal),
+            },
+            Value::TooLarge => None,
+        };
+        let scaled = number.and_then(|number| number.times(Decimal::whole(scale)));
+        value = scaled.map_or(Value::TooLarge, Value::Exact);
+        end += length;
     }
     let after = if said_before {
         None
@@ -471,39 +286,6 @@ fn term(tokens: &Tokens, at: usize, scope: &Scope) -> Option<Amount> {
     };
     let currency = said.and_then(|(currency, _)| currency);
     Some(Amount { tokens: at..end, value, sign, currency, decimals, composed, in_words: by_words, rule })
-}
-
-/// Whether a currency at `at` may stand before its number: single letters and words that are verbs or weights don't.
-fn may_lead(tokens: &Tokens, at: usize) -> bool {
-    let token = &tokens.list[at];
-    let single = token.kind == Kind::Word && token.text.chars().count() == 1 && token.text.is_ascii();
-    let compound = single && matches!(tokens.list.get(at + 1).map(|token| token.kind), Some(Kind::Sign('$' | '£')));
-    compound
-        || !(single
-            || matches!(
-                token.text,
-                "won" | "pound" | "pounds" | "kip" | "lev" | "rand" | "quid" | "buck" | "bucks" | "ft"
-            ))
-}
-
-/// Whether a currency at `at` may stand after its number: not when it rather leads the next one (`3 USD50 cards`).
-fn may_trail(tokens: &Tokens, at: usize, length: usize) -> bool {
-    !(tokens.list[at].spaced && tokens.is_digits(at + length) && tokens.glued(at + length))
-}
-
-fn scale(tokens: &Tokens, at: usize, said: bool) -> Option<(u128, usize)> {
-    let token = tokens.list.get(at)?;
-    if !token.spaced && token.text == "k" {
-        return Some((1_000, 1));
-    }
-    if !token.spaced && token.text == "m" && said {
-        return Some((1_000_000, 1));
-    }
-    tokens.sense(at, |found| if let Sense::Scale(scale) = found { Some(u128::from(scale)) } else { None })
-}
-
-fn minor(tokens: &Tokens, at: usize) -> Option<(Option<&'static str>, usize)> {
-    tokens.sense(at, |found| if let Sense::Minor(code) = found { Some(code) } else { None })
 }
 
 /// `43 cents` alone: hundredths of the household's currency, or of the one that the word names.

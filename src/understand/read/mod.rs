@@ -1,0 +1,361 @@
+//! A whole line: every recogniser takes its piece, what remains is the note.
+
+mod numbers;
+mod parties;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::amount::{Amount, AmountFault, Sign};
+use super::lexicon::{Sense, Vocabulary};
+use super::names::named_among;
+use super::normalise::Normalised;
+use super::token::{Kind, Tokens};
+use super::when::{self, Calendar, Period, When};
+use super::{Scope, clean};
+use crate::money::Money;
+
+/// What one entry says.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// Negative only for what comes back (`refund -20 shoes`).
+    pub amount: Option<Money>,
+    pub amount_fault: Option<AmountFault>,
+    pub sign: Sign,
+    /// The likeliest reading of an amount at fault, for the question that is asked about it.
+    pub best: Option<Money>,
+    /// Whether a word or sign named the currency.
+    pub currency_said: bool,
+    pub day: Option<NaiveDate>,
+    pub period: Option<Period>,
+    /// Index into the household's categories.
+    pub category: Option<usize>,
+    /// The word that named the category, as typed.
+    pub category_word: Option<String>,
+    pub account: Option<usize>,
+    pub card: Option<usize>,
+    /// A source the household doesn't have, as typed.
+    pub source_word: Option<String>,
+    pub to_account: Option<usize>,
+    pub people: Vec<Person>,
+    pub just_me: bool,
+    pub merchant: Option<String>,
+    /// Folded, without `#`.
+    pub tags: Vec<String>,
+    /// What remains, as typed.
+    pub note: String,
+    /// All of the entry's text, as typed.
+    pub said: String,
+    pub income: bool,
+    pub question: bool,
+    /// A clock time was seen.
+    pub has_time: bool,
+    /// A number that counts, numbers something, or is left over.
+    pub has_count: bool,
+    /// All of it reads as an amount and a short note: what a shared chat needs before anything is booked.
+    pub clean: bool,
+    pub found: Vec<Found>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Index into the household's people.
+    pub index: Option<usize>,
+    /// As typed.
+    pub word: String,
+    pub mode: PersonMode,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonMode {
+    With,
+    Not,
+    For,
+    /// Mentioned with `@`.
+    At,
+}
+
+/// One recognised piece.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub what: &'static str,
+    pub rule: &'static str,
+    /// Bytes of the original text.
+    pub span: Range<usize>,
+    pub text: String,
+}
+
+/// What became of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Free,
+    /// Stays in the note and is no amount: clock times, counts, months that name what was paid.
+    Kept,
+    /// Read, and gone from the note.
+    Taken,
+}
+
+/// A line on its way to a [`Reading`].
+pub(super) struct Line<'a> {
+    pub tokens: Tokens<'a>,
+    pub fates: Vec<Fate>,
+    pub reading: Reading,
+    pub amount: Option<Amount>,
+    /// Numbers that were not chosen.
+    pub leftovers: usize,
+}
+
+/// How far into a line names are looked for; a note is shorter.
+const LONGEST_LINE: usize = 64;
+
+/// Every entry of a text: one a line, and one a part of a list (`coffee 4, bread 2 and milk 3`) when each part has an
+/// amount and words of its own.
+pub fn read(text: &Normalised, scope: &Scope) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    let mut start = 0;
+    for line in text.text.split('\n') {
+        let range = start..start + line.len();
+        start = range.end + 1;
+        match list_parts(text, range.clone(), scope) {
+            Some(parts) => readings.extend(parts),
+            None => readings.push(read_range(text, range, scope)),
+        }
+    }
+    readings
+}
+
+/// Reads all of a text as one entry.
+pub fn read_line(text: &Normalised, scope: &Scope) -> Reading {
+    read_range(text, 0..text.text.len(), scope)
+}
+
+/// Reads a text as an answer to "for what?": a note with neither amount nor question in it.
+pub fn answer(text: &Normalised, scope: &Scope) -> Option<Reading> {
+    let reading = read_line(text, scope);
+    let talks = reading.question || reading.amount.is_some() || reading.amount_fault.is_some();
+    (!talks && !reading.note.is_empty()).then_some(reading)
+}
+
+/// The parts of a list on one line, or none where it is one entry.
+fn list_parts(text: &Normalised, range: Range<usize>, scope: &Scope) -> Option<Vec<Reading>> {
+    const JOINTS: &[&str] = &[", ", "; ", " and ", " + ", " & "];
+    let line = &text.text[range.clone()];
+    if !JOINTS.iter().any(|joint| line.contains(joint)) {
+        return None;
+    }
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
+    let mut at = 0;
+    while at < line.len() {
+        let joint =
+            line.is_char_boundary(at).then(|| JOINTS.iter().find(|joint| line[at..].starts_with(**joint))).flatten();
+        match joint {
+            Some(joint) => {
+                parts.push(range.start + from..range.start + at);
+                from = at + joint.len();
+                at = from;
+            }
+            None => at += 1,
+        }
+    }
+    parts.push(range.start + from..range.end);
+    if parts.len() < 2 || parts.len() > 50 {
+        return None;
+    }
+    let mut readings = Vec::with_capacity(parts.len());
+    for part in parts {
+        let reading = read_range(text, part, scope);
+        let whole = (reading.amount.is_some() || reading.amount_fault.is_some()) && !reading.note.is_empty();
+        if !whole || reading.question || reading.has_time {
+            return None;
+        }
+        readings.push(reading);
+    }
+    Some(readings)
+}
+
+fn read_range(text: &Normalised, range: Range<usize>, scope: &Scope) -> Reading {
+    let said = text.original_of(range.clone()).trim().to_owned();
+    let tokens = Tokens::cut(text, range, Vocabulary::of(scope.locale));
+    let fates = vec![Fate::Free; tokens.len()];
+    let mut line = Line { tokens, fates, reading: Reading { said, ..Reading::default() }, amount: None, leftovers: 0 };
+    line.tags();
+    line.questions();
+    line.clock_times();
+    line.days(&scope.into());
+    line.names(scope);
+    line.amounts(scope);
+    line.places();
+    line.trailing_source(scope);
+    line.note();
+    line.category(scope);
+    line.kind();
+    line.reading.clean = clean::is_clean(&line, scope);
+    line.reading
+}
+
+impl Line<'_> {
+    pub fn is_free(&self, at: usize) -> bool {
+        self.fates.get(at) == Some(&Fate::Free)
+    }
+
+    fn mark(&mut self, tokens: Range<usize>, fate: Fate) {
+        self.fates[tokens].fill(fate);
+    }
+
+    fn found(&mut self, what: &'static str, rule: &'static str, tokens: Range<usize>) {
+        let span = self.tokens.ready.original_span(self.tokens.span(tokens.clone()));
+        let text = self.tokens.original(tokens).to_owned();
+        self.reading.found.push(Found { what, rule, span, text });
+    }
+
+    fn take(&mut self, what: &'static str, rule: &'static str, tokens: Range<usize>) {
+        self.found(what, rule, tokens.clone());
+        self.mark(tokens, Fate::Taken);
+    }
+
+    /// `#work` is a tag, `#128` is a number of something.
+    fn tags(&mut self) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            if !self.tokens.is_sign(at, '#') || !self.tokens.glued(at + 1) {
+                at += 1;
+                continue;
+            }
+            let mut end = at + 2;
+            if self.tokens.is_digits(at + 1) {
+                self.mark(at..end, Fate::Kept);
+                self.reading.has_count = true;
+            } else if self.tokens.is_word(at + 1) {
+                let joins = |kind| matches!(kind, Kind::Word | Kind::Digits | Kind::Sign('-' | '_'));
+                while self.tokens.list.get(end).is_some_and(|token| !token.spaced && joins(token.kind)) {
+                    end += 1;
+                }
+                let tag = self.tokens.ready.text[self.tokens.span(at + 1..end)].to_owned();
+                self.reading.tags.push(tag);
+                self.take("tag", "hash tag", at..end);
+            }
+            at = end;
+        }
+    }
+
+    fn questions(&mut self) {
+        let marked = (0..self.tokens.len()).any(|at| self.tokens.is_sign(at, '?') || self.tokens.is_sign(at, '¿'));
+        self.reading.question = marked || self.tokens.is(0, Sense::Question);
+    }
+
+    fn days(&mut self, calendar: &Calendar) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let token = &self.tokens.list[at];
+            let may_start = token.kind == Kind::Digits || self.tokens.sense(at, |_| Some(())).is_some();
+            let hit = (may_start && self.is_free(at)).then(|| when::at(&self.tokens, at, calendar)).flatten();
+            let Some(hit) = hit.filter(|hit| !hit.weak && (at..hit.end).all(|token| self.is_free(token))) else {
+                at += 1;
+                continue;
+            };
+            self.reading.has_time |= hit.rule == "hours and minutes";
+            match hit.when {
+                When::Day(day) if self.reading.day.is_none() => {
+                    self.reading.day = Some(day);
+                    self.take("day", hit.rule, at..hit.end);
+                }
+                When::Period(period) if self.reading.period.is_none() && self.reading.day.is_none() => {
+                    self.reading.period = Some(period);
+                    // What counts from today says nothing later: it leaves the note, a named month stays.
+                    let fate = if hit.dated { Fate::Taken } else { Fate::Kept };
+                    self.found("period", hit.rule, at..hit.end);
+                    self.mark(at..hit.end, fate);
+                }
+                _ => self.mark(at..hit.end, Fate::Kept),
+            }
+            at = hit.end;
+        }
+    }
+
+    /// What remains, run by run, without the words that only led to what was read.
+    fn note(&mut self) {
+        let mut note = String::new();
+        let mut at = 0;
+        while at < self.tokens.len() {
+            if self.fates[at] == Fate::Taken {
+                at += 1;
+                continue;
+            }
+            let (mut start, mut end) = (at, at);
+            while end < self.tokens.len() && self.fates[end] != Fate::Taken {
+                end += 1;
+            }
+            at = end;
+            while start < end && self.drops(start) {
+                start += 1;
+            }
+            while start < end && self.drops(end - 1) {
+                end -= 1;
+            }
+            if start < end {
+                if !note.is_empty() {
+                    note.push(' ');
+                }
+                note.extend(self.tokens.original(start..end).split_whitespace().flat_map(|word| [word, " "]));
+                note.truncate(note.trim_end().len());
+            }
+        }
+        if note.is_empty()
+            && let Some(merchant) = &self.reading.merchant
+        {
+            note.clone_from(merchant);
+        }
+        self.reading.note = note;
+    }
+
+    fn drops(&self, at: usize) -> bool {
+        let token = &self.tokens.list[at];
+        if self.fates[at] == Fate::Kept {
+            return false;
+        }
+        match token.kind {
+            Kind::Sign(sign) => sign.is_ascii_punctuation() && !matches!(sign, '"' | '%' | '&' | '(' | ')' | '[' | ']'),
+            Kind::Word => self.tokens.is(at, Sense::Filler),
+            Kind::Digits => false,
+        }
+    }
+
+    /// The longest alias in the note or the merchant; of equals the last, which is the head of an English compound.
+    fn category(&mut self, scope: &Scope) {
+        let says = |at: &usize| {
+            let word = self.tokens.list[*at].kind != Kind::Digits;
+            word && (self.fates[*at] != Fate::Taken || self.reading.merchant.is_some())
+        };
+        let places: Vec<usize> = (0..self.tokens.len().min(LONGEST_LINE)).filter(says).collect();
+        // "Tea with milk" is tea, "train to berlin airport" a train: the head stands before the first preposition.
+        let leads_on = |at: &usize| {
+            let preposition = |sense| matches!(sense, Sense::With | Sense::To | Sense::For | Sense::At | Sense::From);
+            self.tokens.sense(*at, |sense| preposition(sense).then_some(())).is_some()
+        };
+        let head = places.iter().position(leads_on).unwrap_or(places.len());
+        let categories = &scope.names.categories;
+        let named = named_among(categories, &self.tokens, &places[..head])
+            .or_else(|| named_among(categories, &self.tokens, &places[head..]));
+        if let Some((index, tokens)) = named {
+            self.reading.category = Some(index);
+            self.reading.category_word = Some(self.tokens.original(tokens.clone()).to_owned());
+            self.found("category", "alias", tokens);
+        }
+    }
+
+    fn kind(&mut self) {
+        let says = |wanted: Sense| {
+            (0..self.tokens.len()).any(|at| self.fates[at] != Fate::Taken && self.tokens.is(at, wanted))
+        };
+        let plus = self.reading.sign == Sign::Plus
+            && self.amount.as_ref().is_some_and(|amount| amount.tokens.start == 0 || amount.sign == Sign::Plus);
+        let opens = self.tokens.is(0, Sense::Received)
+            || (self.tokens.is(0, Sense::Talk) && self.tokens.is(1, Sense::Received));
+        let amount = self.reading.amount.is_some_and(|amount| amount.minor > 0);
+        self.reading.income = amount && (plus || opens || (says(Sense::Income) && !says(Sense::Spent)));
+    }
+}

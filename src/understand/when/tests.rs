@@ -1,0 +1,145 @@
+use chrono::{NaiveDate, Weekday};
+
+use crate::money::Currency;
+use crate::understand::{Names, Period, Scope, day, period};
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A Monday morning.
+fn scope<'a>(locale: &'a str, names: &'a Names) -> Scope<'a> {
+    Scope {
+        now: date("2026-11-23").and_hms_opt(10, 0, 0).unwrap(),
+        locale,
+        currency: Currency::EUR,
+        week_start: Weekday::Mon,
+        month_start: 1,
+        names,
+    }
+}
+
+#[test]
+fn days_are_the_last_ones() {
+    let table = [
+        ("today", "en", "2026-11-23"),
+        ("yesterday", "en", "2026-11-22"),
+        ("the day before yesterday", "en", "2026-11-21"),
+        ("last night", "en", "2026-11-22"),
+        ("this morning", "en", "2026-11-23"),
+        ("tomorrow", "en", "2026-11-24"),
+        ("monday", "en", "2026-11-23"),
+        ("friday", "en", "2026-11-20"),
+        ("on friday", "en", "2026-11-20"),
+        ("last monday", "en", "2026-11-16"),
+        ("last friday", "en", "2026-11-20"),
+        ("friday last week", "en", "2026-11-20"),
+        ("3 days ago", "en", "2026-11-20"),
+        ("a week ago", "en", "2026-11-16"),
+        ("two weeks ago", "en", "2026-11-09"),
+        ("a month ago", "en", "2026-10-23"),
+        ("on the 3rd", "en", "2026-11-03"),
+        ("the 28th", "en", "2026-10-28"),
+        ("28 nov", "en", "2025-11-28"),
+        ("12 may", "en", "2026-05-12"),
+        ("may 12th 2025", "en", "2025-05-12"),
+        ("the third of march", "en", "2026-03-03"),
+        ("29 feb", "en", "2024-02-29"),
+        ("friday, 13 november 2026", "en", "2026-11-13"),
+        ("friday the 13th", "en", "2026-11-13"),
+        ("first tuesday of october", "en", "2026-10-06"),
+        ("last friday in october 2025", "en", "2025-10-31"),
+        ("15/2", "en", "2026-02-15"),
+        ("2/15", "en", "2026-02-15"),
+        ("3/4", "en-US", "2026-03-04"),
+        ("3/4", "en-GB", "2026-04-03"),
+        ("3/4", "de", "2026-04-03"),
+        ("15.2.", "de", "2026-02-15"),
+        ("31.10.1974", "en", "1974-10-31"),
+        ("31-Oct-74", "en", "1974-10-31"),
+        ("2026-11-01", "en", "2026-11-01"),
+        ("2025-11-01T08:30:00", "en", "2025-11-01"),
+        ("gestern", "de", "2026-11-22"),
+        ("vor 3 Tagen", "de", "2026-11-20"),
+        ("am 3. Mai", "de", "2026-05-03"),
+        ("letzten Freitag", "de", "2026-11-20"),
+        ("anteayer", "es", "2026-11-21"),
+        ("hace dos días", "es", "2026-11-21"),
+        ("el 3 de mayo de 2025", "es", "2025-05-03"),
+        ("vendredi dernier", "fr", "2026-11-20"),
+        ("il y a 3 jours", "fr", "2026-11-20"),
+        ("1er mai", "fr", "2026-05-01"),
+        ("l'altro ieri", "it", "2026-11-21"),
+        ("tre giorni fa", "it", "2026-11-20"),
+        ("anteontem", "pt", "2026-11-21"),
+        ("eergisteren", "nl", "2026-11-21"),
+        ("позавчера", "ru", "2026-11-21"),
+        ("3 мая", "ru", "2026-05-03"),
+    ];
+    let names = Names::default();
+    for (text, locale, expected) in table {
+        assert_eq!(day(text, &scope(locale, &names)), Some(date(expected)), "{text} in {locale}");
+    }
+}
+
+#[test]
+fn periods_include_both_ends() {
+    let table = [
+        ("this week", "2026-11-23", "2026-11-29"),
+        ("last week", "2026-11-16", "2026-11-22"),
+        ("this month", "2026-11-01", "2026-11-30"),
+        ("last month", "2026-10-01", "2026-10-31"),
+        ("this quarter", "2026-10-01", "2026-12-31"),
+        ("last quarter", "2026-07-01", "2026-09-30"),
+        ("this year", "2026-01-01", "2026-12-31"),
+        ("last year", "2025-01-01", "2025-12-31"),
+        ("last weekend", "2026-11-21", "2026-11-22"),
+        ("march", "2026-03-01", "2026-03-31"),
+        ("december", "2025-12-01", "2025-12-31"),
+        ("march 2025", "2025-03-01", "2025-03-31"),
+        ("last march", "2026-03-01", "2026-03-31"),
+        ("2025", "2025-01-01", "2025-12-31"),
+        ("in 2025", "2025-01-01", "2025-12-31"),
+        ("q3", "2026-07-01", "2026-09-30"),
+        ("q4 2025", "2025-10-01", "2025-12-31"),
+        ("third quarter of 2025", "2025-07-01", "2025-09-30"),
+        ("9/2025", "2025-09-01", "2025-09-30"),
+        ("since march", "2026-03-01", "2026-11-23"),
+        ("since 12 may", "2026-05-12", "2026-11-23"),
+        ("from 3 to 9 may", "2026-05-03", "2026-05-09"),
+        ("may 3-9", "2026-05-03", "2026-05-09"),
+        ("from march to may", "2026-03-01", "2026-05-31"),
+        ("between 12 may and 3 june 2025", "2025-05-12", "2025-06-03"),
+        ("12 dec 2025 - 3 jan 2026", "2025-12-12", "2026-01-03"),
+        ("last 30 days", "2026-10-24", "2026-11-22"),
+        ("the last 3 months", "2026-08-01", "2026-10-31"),
+        ("week of 12 may", "2026-05-11", "2026-05-17"),
+        ("yesterday", "2026-11-22", "2026-11-22"),
+    ];
+    let names = Names::default();
+    for (text, from, to) in table {
+        let expected = Period { from: date(from), to: date(to) };
+        assert_eq!(period(text, &scope("en", &names)), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn weeks_and_months_begin_where_the_household_says() {
+    let names = Names::default();
+    let scope = Scope { week_start: Weekday::Sun, month_start: 25, ..scope("en", &names) };
+    let of = |text| period(text, &scope).map(|period| (period.from.to_string(), period.to.to_string()));
+    assert_eq!(of("this month"), Some(("2026-10-25".into(), "2026-11-24".into())));
+    assert_eq!(of("last month"), Some(("2026-09-25".into(), "2026-10-24".into())));
+    assert_eq!(of("this week"), Some(("2026-11-22".into(), "2026-11-28".into())));
+}
+
+#[test]
+fn what_is_no_day() {
+    let names = Names::default();
+    for text in
+        ["", "coffee", "12", "31/31", "2026-02-30", "feb 30", "1.2.3.4", "xyesterday", "q5", "12:30", "marching"]
+    {
+        assert_eq!(day(text, &scope("en", &names)), None, "{text}");
+        assert!(period(text, &scope("en", &names)).is_none_or(|period| period.from != period.to), "{text}");
+    }
+}

@@ -1,0 +1,3 @@
+//! What stands in for the platforms.
+
+pub mod telegram;

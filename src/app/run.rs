@@ -113,6 +113,7 @@ async fn step_on(pipeline: Arc<Pipeline>, stop: CancellationToken, stepped_us: A
     let mut rng = rand::rngs::StdRng::from_os_rng();
     let mut failures = 0;
     loop {
+        let stopping = stop.is_cancelled();
         let wait = match pipeline.step().await {
             Ok(stepped) => {
                 failures = 0;
@@ -129,10 +130,13 @@ async fn step_on(pipeline: Arc<Pipeline>, stop: CancellationToken, stepped_us: A
                 backoff(failures, &mut rng)
             }
         };
+        if stopping {
+            return;
+        }
         tokio::select! {
             () = pipeline.bells.accepted.notified() => {}
             () = tokio::time::sleep(wait) => pipeline.tidy(),
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => {}
         }
     }
 }

@@ -120,7 +120,14 @@ async fn revise(
         }
         after.said.clone_from(&reading.said);
         after.line = *index as i32;
-        if after != *entry {
+        let moved = Expense { line: after.line, said: after.said.clone(), ..entry.clone() };
+        if after == moved {
+            // Only its place in the message is another: nothing that anybody would undo.
+            if moved != *entry {
+                ctx.unit.replace(moved.clone());
+                changed.push(moved);
+            }
+        } else {
             was = was.or_else(|| card::was(ctx.books(), entry, &after, ctx.today()));
             changed.push(expense::amend(&mut ctx.unit, entry, after, ChangeAction::Edit));
         }

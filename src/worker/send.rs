@@ -69,7 +69,7 @@ impl Relay {
         Self { store, clock, adapters, bell }
     }
 
-    /// Sends until `stop`, then waits for what is under way.
+    /// Sends until `stop`, then what is due by then.
     pub async fn run(&self, stop: CancellationToken) {
         let mut traffic = Traffic::default();
         let mut flying = JoinSet::new();
@@ -77,20 +77,20 @@ impl Relay {
         let mut rng = StdRng::from_os_rng();
         let mut failures = 0;
         loop {
+            let stopping = stop.is_cancelled();
             let mut wait = Duration::from_secs(1);
-            if !stop.is_cancelled() {
-                match self.launch(&mut traffic, &mut flying, &report).await {
-                    Ok(next) => {
-                        failures = 0;
-                        wait = next.unwrap_or(wait).min(wait);
-                    }
-                    Err(fault) => {
-                        wait = backoff(failures, &mut rng);
-                        failures += 1;
-                        tracing::error!(%fault, "the outbox could not be read");
-                    }
+            match self.launch(&mut traffic, &mut flying, &report).await {
+                Ok(next) => {
+                    failures = 0;
+                    wait = next.unwrap_or(wait).min(wait);
                 }
-            } else if flying.is_empty() && reports.is_empty() {
+                Err(fault) => {
+                    wait = backoff(failures, &mut rng);
+                    failures += 1;
+                    tracing::error!(%fault, "the outbox could not be read");
+                }
+            }
+            if stopping && flying.is_empty() && reports.is_empty() {
                 return;
             }
             let mut arrived = Vec::new();
@@ -103,17 +103,7 @@ impl Relay {
                 Some(_) = flying.join_next() => {}
                 () = self.bell.notified() => {}
                 () = tokio::time::sleep(wait) => {}
-                () = stop.cancelled(), if !stop.is_cancelled() => {}
-            }
-            if stop.is_cancelled() && flying.is_empty() {
-                let mut rest = Vec::new();
-                while let Ok(one) = reports.try_recv() {
-                    rest.push(one);
-                }
-                if rest.is_empty() {
-                    return;
-                }
-                self.settle(&mut traffic, rest, &mut rng).await;
+                () = stop.cancelled(), if !stopping => {}
             }
         }
     }

@@ -87,20 +87,23 @@ impl Home {
         Store::connect(&self.database.url).await.unwrap()
     }
 
-    /// Waits until everything that was sent is confirmed, handled and answered.
+    /// Waits until everything that was sent is confirmed, handled and answered; as long as it goes on.
     pub async fn settled(&self, store: &Store, daemon: &mut Daemon) {
-        let handled = |count: u64| (count == 0).then_some(());
-        daemon
-            .wait_until("everything to be handled", async || {
-                if self.fake.pending() > 0 {
-                    return None;
-                }
-                let waiting = message::Entity::find().filter(message::Column::State.eq(MessageState::Pending));
-                handled(waiting.count(store.read()).await.unwrap())?;
-                let queued = outbox::Entity::find().filter(outbox::Column::State.eq(OutboxState::Queued));
-                handled(queued.count(store.read()).await.unwrap())
-            })
-            .await;
+        let mut before = None;
+        while before != Some((0, 0, 0)) {
+            let what = format!("work to go on from {before:?} (unconfirmed, unhandled, unsent)");
+            let now = daemon
+                .wait_until(&what, async || {
+                    let unconfirmed = self.fake.pending();
+                    let unhandled = message::Entity::find().filter(message::Column::State.eq(MessageState::Pending));
+                    let unhandled = unhandled.count(store.read()).await.unwrap();
+                    let unsent = outbox::Entity::find().filter(outbox::Column::State.eq(OutboxState::Queued));
+                    let now = (unconfirmed, unhandled, unsent.count(store.read()).await.unwrap());
+                    (Some(now) != before).then_some(now)
+                })
+                .await;
+            before = Some(now);
+        }
     }
 
     /// Waits until no chat has more than three cards with buttons: taking them off comes after everything is sent.

@@ -6,6 +6,7 @@ mod crash;
 mod daemon;
 mod dialogue;
 mod fake;
+mod readme;
 mod run;
 mod schema;
 mod telegram_fake;

@@ -67,7 +67,7 @@ async fn the_first_signal_drains_and_ends_it() {
         assert!(status.success(), "{signal}: {status}\n{}", daemon.log());
         // What was confirmed is handled, and what was handled is answered.
         let booked = expense::Entity::find().count(store.read()).await.unwrap() as usize;
-        assert_eq!(booked + fake.pending(), 20);
+        assert_eq!(booked + fake.pending(), 20, "{}", daemon.log());
         assert_eq!(fake.messages(ana.chat()).len(), booked);
     }
 }

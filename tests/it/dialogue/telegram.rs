@@ -129,7 +129,9 @@ impl Stage {
     fn collect(&mut self, act: &Act, chat: i64, daemon: &mut Daemon) -> Vec<Said> {
         let calls = self.fake.calls();
         let fresh = &calls[self.seen_calls..];
-        if let Some(call) = fresh.iter().find(|call| call.status != 200 && !call.method.starts_with("editMessage")) {
+        // An edit that changes nothing is answered with 400, and the adapter knows why.
+        let refused = |call: &&Call| call.status != 200 && !call.method.starts_with("editMessage");
+        if let Some(call) = fresh.iter().find(refused) {
             let ended = daemon.has_ended();
             panic!("{} was answered with {}; ended: {ended:?}; log:\n{}", call.method, call.status, daemon.log());
         }

@@ -8,6 +8,7 @@ pub mod migrate;
 pub mod notify;
 pub mod run;
 pub mod schema_diff;
+mod typing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::cli::{Failure, Ground};
-use super::{App, Given, notify};
+use super::{App, Given, notify, typing};
 use crate::adapter::{Adapter, Fatal, telegram};
 use crate::clock::Clock;
 use crate::command;
@@ -57,6 +57,7 @@ pub async fn run(ground: Ground) -> Result<(), Failure> {
         let (relay, sending) = (relay.clone(), sending.clone());
         tokio::spawn(async move { relay.run(sending).await })
     };
+    tokio::spawn(typing::run(app.pipeline.store.clone(), clock.clone(), adapters.clone(), receiving.clone()));
     let stepped_us = Arc::new(AtomicI64::new(clock.micros()));
     let stepping = CancellationToken::new();
     let stepper = tokio::spawn(step_on(app.pipeline.clone(), stepping.clone(), stepped_us.clone()));

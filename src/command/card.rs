@@ -13,18 +13,19 @@ use crate::service::expense::Expense;
 /// What a card says beside its entries.
 #[derive(Default)]
 pub struct Says<'a> {
-    /// What an entry's amount was before, by entry.
-    pub was: Option<&'a str>,
+    /// What was changed just now, by entry: what stands behind its line.
+    pub changed: Vec<(Uuid, String)>,
     /// One notice, the most important.
     pub notice: Option<&'a str>,
 }
 
 /// A card's text for the entries of one message.
 pub fn text(books: &Books, entries: &[Expense], shared: bool, today: NaiveDate, says: &Says<'_>) -> String {
-    let mut lines: Vec<String> = entries.iter().map(|entry| line(books, entry, shared, today)).collect();
-    if let (Some(was), Some(first)) = (says.was, lines.first_mut()) {
-        first.push_str(&format!(" ({was})"));
-    }
+    let changed = |entry: &Expense| says.changed.iter().find(|(id, _)| *id == entry.id).map(|(_, said)| said.as_str());
+    let mut lines: Vec<String> = entries
+        .iter()
+        .map(|entry| format!("{}{}", line(books, entry, shared, today), changed(entry).unwrap_or_default()))
+        .collect();
     if let Some(notice) = says.notice {
         lines.push(notice.to_owned());
     }
@@ -170,8 +171,30 @@ pub fn entry_data(books: &Books, entry: &Expense) -> Value {
     })
 }
 
+/// What stands behind a line that was just changed: "(was €4.50)", and among people who did it where that was not the
+/// payer. A new category, which shared cards do not show otherwise, is named: "· Household (Ana)".
+pub fn changed(ctx: &Ctx<'_>, before: &Expense, after: &Expense) -> Vec<(Uuid, String)> {
+    let books = ctx.books();
+    let me = ctx.me().map_or_else(String::new, |member| member.name.clone());
+    let refiled = before.category_id != after.category_id
+        && (before.amount_minor, before.currency, before.day) == (after.amount_minor, after.currency, after.day);
+    let said = if ctx.shared() && refiled {
+        category(books, after).map(|name| format!(" · {name} ({me})"))
+    } else {
+        let by = if ctx.shared() && after.payer_id != ctx.actor.member { format!(", {me}") } else { String::new() };
+        was(books, before, after, ctx.today()).map(|was| format!(" ({was}{by})"))
+    };
+    said.map(|said| (after.id, said)).into_iter().collect()
+}
+
+/// Among people: who did it, where that was not the payer.
+pub fn by_whom(ctx: &Ctx<'_>, entry: &Expense) -> Option<(Uuid, String)> {
+    let me = ctx.me().filter(|me| ctx.shared() && entry.payer_id != me.id)?;
+    Some((entry.id, format!(" ({})", me.name)))
+}
+
 /// "was €4.50", or what else a change replaced.
-pub fn was(books: &Books, before: &Expense, after: &Expense, today: NaiveDate) -> Option<String> {
+fn was(books: &Books, before: &Expense, after: &Expense, today: NaiveDate) -> Option<String> {
     if (before.amount_minor, before.currency) != (after.amount_minor, after.currency) {
         return Some(format!("was {}", Money::new(before.amount_minor, before.currency)));
     }

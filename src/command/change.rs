@@ -73,15 +73,11 @@ pub async fn answer(ctx: &mut Ctx<'_>, before: &Expense, after: Expense) -> Resu
         let all = expense::of_message(ctx.db, message).await?;
         return Ok(card::reply(ctx, message, &all, &Says::default()).whisper("It says that already."));
     }
-    let was = card::was(ctx.books(), before, &after, ctx.today());
+    let changed = card::changed(ctx, before, &after);
     let after = expense::amend(&mut ctx.unit, before, after, ChangeAction::Edit);
     learn(ctx, before, &after).await?;
     let all = current(ctx, message, std::slice::from_ref(&after)).await?;
-    let mut reply = if all.len() == 1 {
-        card::reply(ctx, message, &all, &Says { was: was.as_deref(), notice: None })
-    } else {
-        card::reply(ctx, message, &all, &Says::default())
-    };
+    let mut reply = card::reply(ctx, message, &all, &Says { changed, notice: None });
     reply.data = card::entry_data(ctx.books(), &after);
     Ok(reply)
 }

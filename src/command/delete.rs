@@ -7,6 +7,7 @@ use super::edit::by_number;
 use super::undo::refresh;
 use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
 use crate::error::{Refused, Result};
+use crate::message::Body;
 use crate::service::{Right, expense};
 
 const NUMBER: Slot = Slot { name: "number", kind: SlotKind::Number, about: "The entry's number" };
@@ -47,6 +48,11 @@ async fn run_delete(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
             .into());
     }
     let after = expense::delete(&mut ctx.unit, &before);
+    if let (Body::Press { .. }, Some(message)) = (&ctx.inbound.body, after.message_id) {
+        // Pressed under its card: the card shows it.
+        let all = super::undo::current(ctx, message, &[after]).await?;
+        return Ok(card::reply(ctx, message, &all, &Says::default()));
+    }
     let mut reply = Reply::done(card::line(ctx.books(), &after, ctx.shared(), ctx.today()))
         .row([choice("Undo", "undo", [])])
         .data(card::entry_data(ctx.books(), &after));

@@ -404,7 +404,7 @@ async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, notice: Option<String>) -
         drafts.into_iter().map(|draft| expense::book(&mut ctx.unit, household, draft)).collect();
     let assumed = (last == 0 && ctx.books().household.assumed && !ctx.shared()).then(|| assumption(ctx));
     let notice = assumed.or(notice);
-    Ok(card::reply(ctx, message, &entries, &Says { was: None, notice: notice.as_deref() }))
+    Ok(card::reply(ctx, message, &entries, &Says { notice: notice.as_deref(), ..Says::default() }))
 }
 
 /// "assuming € and Berlin time"

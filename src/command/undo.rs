@@ -86,7 +86,8 @@ async fn answer(ctx: &Ctx<'_>, undone: Undone, verb: &str, pressed: Option<Uuid>
     let label = if back == "redo" { "Redo" } else { "Undo" };
     if let Some(message) = pressed {
         let all = current(ctx, message, &entries).await?;
-        let mut reply = card::reply(ctx, message, &all, &Says::default());
+        let changed = entries.iter().flat_map(|entry| card::by_whom(ctx, entry)).collect();
+        let mut reply = card::reply(ctx, message, &all, &Says { changed, notice: None });
         if all.iter().all(|entry| entry.deleted_at.is_some()) {
             reply.choices = vec![vec![choice(label, back, [("message", message.to_string())])]];
         }

@@ -38,7 +38,7 @@ use crate::service::unit::{self, Rows, Unit};
 use crate::service::world::{Wanted, World};
 use crate::store::Store;
 
-pub use claim::{ATTEMPTS, State, failed, forget, retry};
+pub use claim::{ATTEMPTS, State, failed, forget, retry, waiting};
 pub use inbox::Inbox;
 
 /// Messages a transaction, at most.

@@ -80,7 +80,7 @@ async fn revise(
             ctx,
             message,
             &standing,
-            &Says { was: None, notice: Some("your edit no longer reads as an expense: still counted") },
+            &Says { changed: Vec::new(), notice: Some("your edit no longer reads as an expense: still counted") },
         );
         let number = standing[0].number.to_string();
         reply.choices = vec![vec![
@@ -110,7 +110,7 @@ async fn revise(
     }
 
     let mut changed = Vec::new();
-    let mut was = None;
+    let mut was = Vec::new();
     for (index, entry) in &pairs {
         let reading = new[*index];
         let old_reading = old.iter().find(|old| fold(&old.said) == fold(&entry.said));
@@ -128,7 +128,7 @@ async fn revise(
                 changed.push(moved);
             }
         } else {
-            was = was.or_else(|| card::was(ctx.books(), entry, &after, ctx.today()));
+            was.extend(card::changed(ctx, entry, &after));
             changed.push(expense::amend(&mut ctx.unit, entry, after, ChangeAction::Edit));
         }
     }
@@ -149,8 +149,7 @@ async fn revise(
         .first()
         .map(|entry| (entry.number, format!("#{} is gone from your message: still counted", entry.number)));
     let notice = gone.as_ref().map(|(_, notice)| notice.as_str());
-    let was = was.as_deref().filter(|_| all.len() == 1);
-    let mut reply = card::reply(ctx, message, &all, &Says { was, notice });
+    let mut reply = card::reply(ctx, message, &all, &Says { changed: was, notice });
     if let Some((number, _)) = gone {
         reply.choices = vec![vec![
             choice(format!("Remove #{number}"), "delete", [("number", number.to_string())]),

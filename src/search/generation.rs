@@ -349,6 +349,8 @@ impl Generation {
             .memory_budget_per_thread(WRITER_MEMORY)
             .build();
         let tantivy: IndexWriter = self.index.writer_with_options(options)?;
+        // A process that died before its commit leaves files under names that the next commit will want.
+        tantivy.garbage_collect_files().wait()?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
         tantivy.set_merge_policy(Box::new(policy));

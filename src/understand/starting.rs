@@ -55,8 +55,8 @@ pub static STARTING: &[StartingCategory] = &[
         "tanken" "tankstelle" "sprit" "gasolina" "gasóleo" "essence" "carburant" "benzina" "gasolio"
         "carburante" "combustible" "combustível"
     },
-    category! { "Home" spending:
-        "rent" "mortgage" "furniture" "household" "housing" "ikea" "repair" "repairs" "cleaning" "cleaner"
+    category! { "Household" spending:
+        "home" "rent" "mortgage" "furniture" "housing" "ikea" "repair" "repairs" "cleaning" "cleaner"
         "plumber" "electrician" "tools" "drill" "garden" "plants" "lamp" "sofa" "couch" "bed" "mattress" "table"
         "chair" "curtains" "kitchen" "appliance" "washing machine" "fridge" "vacuum" "decor" "paint" "dishes"
         "towels" "deposit" "flat" "miete" "möbel" "haushalt" "wohnung" "reparatur" "putzfrau" "alquiler" "renta"

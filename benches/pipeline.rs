@@ -20,6 +20,7 @@ use outlay::pipeline::{Bells, Inbox, Pipeline, Policy};
 use outlay::service::chat::Defaults;
 use outlay::store::Store;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 /// As the program's own.
 #[global_allocator]
@@ -62,6 +63,7 @@ async fn open(path: &Path) -> Bench {
         Defaults { currency: Currency::EUR, zone: "UTC".to_owned(), zone_chosen: true, language: "en".to_owned() };
     let policy = Policy { open: true, trusted: None, burst: u32::MAX, per_second: u32::MAX };
     let inbox = Inbox::open(store.clone(), Clock::System, bells.clone());
+    tokio::spawn(store.clone().carry_over(CancellationToken::new()));
     let files = path.with_extension("files");
     let pipeline = Pipeline::new(store, Clock::System, defaults, policy, None, files, bells.clone(), [7; 32]);
     Bench { pipeline: Arc::new(pipeline), inbox, bells }

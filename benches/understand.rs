@@ -65,7 +65,7 @@ fn mixed(bencher: Bencher) {
 }
 
 /// One megabyte of the worst, in messages of the longest length.
-#[divan::bench(args = ["1 ", "1,", "12 may ", "with ", "a and ", "+1", "last ", "from 3 to ", "#", "²", "\u{301}"])]
+#[divan::bench(sample_count = 10, args = ["1 ", "1,", "12 may ", "with ", "a and ", "+1", "last ", "from 3 to ", "#", "²", "\u{301}"])]
 fn adversarial(bencher: Bencher, piece: &str) {
     let scope = scope(now());
     let text = piece.repeat(LONGEST / piece.len());

@@ -3,11 +3,17 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
+use tokio_util::sync::CancellationToken;
+
 use crate::error::Internal;
+
+const CARRY_OVER_EVERY: Duration = Duration::from_secs(1);
+/// Pages of 4 KiB in SQLite's log at which a commit carries it over itself, should [`Store::carry_over`] lag behind.
+const LONGEST_LOG: &str = "16000";
 
 /// One database: a single write connection on SQLite (its queue is the pool's), a pool on PostgreSQL.
 #[derive(Clone, Debug)]
@@ -20,8 +26,13 @@ impl Store {
     /// Connects to `url` (`sqlite:///path?mode=rwc` or `postgres://…`). Migrations are the caller's.
     pub async fn connect(url: &str) -> Result<Self, Internal> {
         if url.starts_with("sqlite:") {
-            let write = Database::connect(sqlite(url, 1)).await?;
-            let read = if url.contains(":memory:") { write.clone() } else { Database::connect(sqlite(url, 4)).await? };
+            let write = Database::connect(sqlite(url, 1, "-8000")).await?;
+            let read = if url.contains(":memory:") {
+                write.clone()
+            } else {
+                // Together they may hold as much as the writer; the kernel keeps the rest.
+                Database::connect(sqlite(url, 4, "-2000")).await?
+            };
             Ok(Self { write, read })
         } else {
             let mut options = ConnectOptions::new(url);
@@ -56,6 +67,20 @@ impl Store {
         Ok(self.write.begin_with_options(options).await?)
     }
 
+    /// Carries SQLite's log over into the database until `stop`, beside the writer: left to itself, SQLite does that
+    /// within a commit, which somebody waits for.
+    pub async fn carry_over(self, stop: CancellationToken) {
+        if self.backend() != DbBackend::Sqlite {
+            return;
+        }
+        while stop.run_until_cancelled(tokio::time::sleep(CARRY_OVER_EVERY)).await.is_some() {
+            // Passive waits for nobody: what is still being read is carried over the next time.
+            if let Err(fault) = self.read.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await {
+                tracing::warn!(%fault, "the database's log could not be carried over");
+            }
+        }
+    }
+
     pub async fn close(self) -> Result<(), Internal> {
         self.read.close().await?;
         self.write.close().await?;
@@ -64,7 +89,9 @@ impl Store {
 }
 
 /// WAL, FULL (NORMAL can lose acknowledged commits when the power goes), foreign keys on.
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+///
+/// `cache` is each connection's page cache: negative, KiB.
+fn sqlite(url: &str, connections: u32, cache: &'static str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -73,14 +100,17 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
         .idle_timeout(None::<Duration>)
         .max_lifetime(None::<Duration>)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(30))
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
-                .pragma("cache_size", "-8000")
-                .statement_cache_capacity(256)
+                .pragma("cache_size", cache)
+                .pragma("wal_autocheckpoint", LONGEST_LOG)
+                // A batch's statements differ by its size, and a large one is heavy and keeps what was bound last:
+                // room for those that every message needs and for some of a burst's.
+                .statement_cache_capacity(64)
         });
     options
 }

@@ -24,7 +24,7 @@ const SOMEBODY: &str = "you";
 
 /// A line as a program may write it; people write just the text.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Line {
     from: Option<String>,
     chat: Option<String>,

@@ -103,6 +103,11 @@ fn understood(request: &Request) -> Result<(Explanation, Trail), Internal> {
     if let Ok(normalised) = understand::normalise(plain.unwrap_or(text)) {
         let manner = if plain.is_some() { Manner::Slash } else { Manner::Private };
         let routed = router::route(&normalised, manner);
+        // "/e lunch 9" says lunch: the word that names the command is no part of the entry.
+        let entry = routed.as_ref().filter(|routed| routed.command.name == crate::command::expense::COMMAND.name);
+        if let Some(said) = entry.and_then(|routed| routed.args.get("text")) {
+            explanation = understand::explain(said, now, locale, currency);
+        }
         explanation.command = match &routed {
             Some(routed) => Some(routed.command.name.to_owned()),
             // What no command claims and holds an amount is an expense.

@@ -89,6 +89,7 @@ impl App {
             per_second: config.limits.per_second.get(),
         };
         let stop = CancellationToken::new();
+        tokio::spawn(store.clone().carry_over(stop.clone()));
         let indexing = search.clone().filter(|_| follow).map(|index| {
             tokio::spawn(crate::worker::index::run(store.clone(), index, bells.booked.clone(), stop.clone()))
         });

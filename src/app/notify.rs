@@ -32,6 +32,8 @@ async fn beat(interval: Duration, alive: impl Fn() -> bool, stop: CancellationTo
     let mut was_alive = true;
     loop {
         tokio::select! {
+            // A stop beats a tick that is due as well.
+            biased;
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
         }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::filter::capital;
 use super::{Choice, Ctx, Reply, choice};
 use crate::money::Money;
 use crate::service::Kind;
@@ -64,8 +65,17 @@ pub fn title(books: &Books, entry: &Expense) -> String {
     } else {
         entry.note.clone()
     };
-    let mut letters = note.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    capital(&in_short(&note))
+}
+
+/// A note that fits in a line, whatever was pasted; `show` has all of it.
+pub fn in_short(note: &str) -> String {
+    const SHOWN: usize = 80;
+    let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
+    match note.char_indices().nth(SHOWN) {
+        Some((cut, _)) => format!("{}…", note[..cut].trim_end()),
+        None => note,
+    }
 }
 
 fn signed(entry: &Expense) -> String {

@@ -16,7 +16,7 @@ use crate::understand::{AmountFault, PersonMode, Reading, TextFault, fold, norma
 pub static COMMAND: Command = Command {
     name: "expense",
     menu: "e",
-    about: "Record what you spent: e coffee 4.50",
+    about: "Record what you spent: /e coffee 4.50",
     help: "Type what you spent, in your own order: coffee 4.50, 4,50 € coffee, lunch 12.80 yesterday with visa #work. \
            Several lines are several entries. +2500 salary is income. 12+3.50 beer is added up. In shared chats where I \
            hear only commands, begin with /e.",
@@ -24,7 +24,7 @@ pub static COMMAND: Command = Command {
     patterns: &["e (?P<text>.+)", "(?:expense|spent|add expense) (?P<text>.*\\d.*)"],
     examples: &["e coffee 4.50", "spent 20 on gas"],
     right: Right::Write,
-    plain: Plain::Everywhere,
+    plain: Plain::Private,
     run: |ctx, args| Box::pin(run(ctx, args)),
 };
 

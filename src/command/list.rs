@@ -119,7 +119,7 @@ async fn show(
     }
     if *filter != Filter::default() && !filter.deleted && most.is_none() {
         let totals = report::totals(ctx.db, ctx.household(), filter).await?;
-        header.push_str(&sums(&totals));
+        header.push_str(&sums(&totals, filter.kind));
     }
     let mut stored = vec![("filter", serde_json::to_string(filter)?), ("title", title.to_owned())];
     stored.extend(most.map(|most| ("count", most.to_string())));
@@ -205,14 +205,15 @@ pub fn entries(count: u64) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
-/// " · €12.50 + CZK 60.00 · income €2,500.00"
-fn sums(totals: &report::Totals) -> String {
+/// " · €12.50 + CZK 60.00 · income €2,500.00"; on a list of income nothing else is meant.
+fn sums(totals: &report::Totals, kind: Option<Kind>) -> String {
     let mut text = String::new();
     if !totals.spent.is_empty() {
         text.push_str(&format!(" · {}", amounts(&totals.spent)));
     }
     if !totals.income.is_empty() {
-        text.push_str(&format!(" · income {}", amounts(&totals.income)));
+        let word = if kind == Some(Kind::Income) { "" } else { "income " };
+        text.push_str(&format!(" · {word}{}", amounts(&totals.income)));
     }
     text
 }
@@ -247,8 +248,7 @@ fn title(entry: &Entry) -> String {
     }
     let said = [entry.note.trim(), entry.merchant.as_deref().unwrap_or_default()];
     match said.iter().find(|text| !text.is_empty()) {
-        // One line an entry, whatever was pasted.
-        Some(text) => filter::capital(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        Some(text) => filter::capital(&card::in_short(text)),
         None => entry.category.as_ref().map_or_else(|| "Entry".to_owned(), |category| category.name.clone()),
     }
 }

@@ -7,7 +7,7 @@ use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind, change, ch
 use crate::error::{Refused, Result};
 use crate::service::{Right, expense};
 
-/// As many as fit under a card without filling the screen.
+/// As many as fit under a card without filling the screen, More among them.
 const OFFERED: usize = 11;
 
 pub static PICK: Command = Command {
@@ -15,7 +15,10 @@ pub static PICK: Command = Command {
     menu: "",
     about: "Offer categories under a card",
     help: "",
-    slots: &[Slot { name: "message", kind: SlotKind::Text, about: "Whose card" }],
+    slots: &[
+        Slot { name: "message", kind: SlotKind::Text, about: "Whose card" },
+        Slot { name: "offset", kind: SlotKind::Number, about: "How many were offered before" },
+    ],
     patterns: &[],
     examples: &[],
     right: Right::Write,
@@ -43,16 +46,25 @@ async fn run_pick(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let message = Uuid::parse_str(args.need("message")?)?;
     let entries = expense::of_message(ctx.db, message).await?;
     let entry = change::only(&entries, ctx.household())?;
-    let mut choices: Vec<Choice> = ctx
-        .books()
-        .live_categories()
-        .filter(|c| c.kind == entry.kind && Some(c.id) != entry.category_id)
-        .take(OFFERED)
+    let others: Vec<_> =
+        ctx.books().live_categories().filter(|c| c.kind == entry.kind && Some(c.id) != entry.category_id).collect();
+    let from =
+        args.get("offset").map(str::parse::<usize>).transpose()?.filter(|from| *from < others.len()).unwrap_or(0);
+    let fits = if others.len() > OFFERED { OFFERED - 1 } else { OFFERED };
+    let mut choices: Vec<Choice> = others
+        .iter()
+        .skip(from)
+        .take(fits)
         .map(|c| {
             let args = [("message", message.to_string()), ("category", c.id.to_string())];
             choice(c.name.clone(), FILE.name, args)
         })
         .collect();
+    if others.len() > fits {
+        // After the last come the first again.
+        let next = from + fits;
+        choices.push(choice("More", PICK.name, [("message", message.to_string()), ("offset", next.to_string())]));
+    }
     choices.push(choice("Back", FILE.name, [("message", message.to_string())]));
     let mut reply = card::reply(ctx, message, &entries, &Says::default());
     reply.choices = choices.chunks(3).map(<[Choice]>::to_vec).collect();

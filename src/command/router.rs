@@ -85,6 +85,13 @@ pub fn named(text: &Normalised) -> Option<&'static Command> {
         .find(|command| command.plain != Plain::Never && (command.menu == word || command.name == word))
 }
 
+/// The command whose name is all that was said: "search", "add category".
+pub fn alone(text: &Normalised) -> Option<&'static Command> {
+    let name = text.text.replace(' ', "_");
+    let is_it = |command: &&Command| command.menu == name || command.name == name;
+    COMMANDS.iter().copied().filter(|command| command.plain != Plain::Never && !name.is_empty()).find(is_it)
+}
+
 /// Compiles every pattern now, so that the first message does not wait for it.
 pub fn warm() {
     LazyLock::force(&TABLE);

@@ -16,8 +16,11 @@ pub static UNDO: Command = Command {
     about: "Take back your last entry or change here",
     help: "undo takes back the last thing you did in this chat: an entry, a change, a deletion. Pressed under a card, it \
            takes back the last change to that card. redo brings it back. Deleting your message does not reach me.",
-    slots: &[Slot { name: "message", kind: SlotKind::Text, about: "Whose card" }],
-    patterns: &["undo(?: (?:that|it|last))?", "take (?:that|it) back"],
+    slots: &[
+        Slot { name: "message", kind: SlotKind::Text, about: "Whose card" },
+        Slot { name: "number", kind: SlotKind::Number, about: "An entry, which delete takes" },
+    ],
+    patterns: &["undo(?: (?:that|it|last))?", "take (?:that|it) back", "undo #?(?P<number>[1-9]\\d{0,8})"],
     examples: &["undo", "undo that"],
     right: Right::Write,
     plain: Plain::Everywhere,
@@ -38,6 +41,12 @@ pub static REDO: Command = Command {
 };
 
 async fn run_undo(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    if let Some(number) = args.get("number") {
+        return Err(Refused::new("undo_takes_the_last", "undo takes back the last thing you did here.")
+            .slot("number")
+            .hint(format!("delete {number} takes out #{number}, whenever it was."))
+            .into());
+    }
     let pressed = message(&args)?;
     let step = match pressed {
         Some(message) => undo::last_step_of_card(ctx.db, ctx.household(), message).await?,

@@ -146,18 +146,23 @@ pub(super) async fn handle(
         Heard::Answer { command, mut reply } => {
             remind(&mut ctx, &mut reply);
             let held_back = late::hold_back(pipeline, &mut ctx, row, &reply).await?;
-            let Ctx { unit, home, .. } = ctx;
+            let Ctx { mut unit, home, .. } = ctx;
             let refused = reply.outcome == Outcome::Refused;
-            let chat = match &held_back {
+            let mut chat = match &held_back {
                 Some(held) => held.chat.clone(),
                 None => chat.clone(),
             };
+            // A refusal leaves nothing staged, the chat neither where it is a new one.
+            if let Some(album) = album(inbound).filter(|_| !refused || world.chats.contains_key(&key)) {
+                let mut memo = Memo::of(&chat);
+                memo.album = Some(album);
+                memo.keep(&mut unit, &mut chat);
+            }
             if !refused {
                 remember(world, &key, &who, &chat, &identity, &person, Some(&home));
             }
             match held_back {
                 Some(held) => {
-                    let mut unit = unit;
                     reply::stage_all(db, &mut unit, row, inbound, &chat, Some(&home.books), command, held.replies)
                         .await?;
                     Ok(Verdict::Handled { unit: Box::new(unit), outcome: reply.outcome, command })
@@ -218,6 +223,14 @@ fn remind(ctx: &mut Ctx<'_>, reply: &mut Reply) {
     }
 }
 
+/// The album of which this message is the part with words.
+fn album(inbound: &Inbound) -> Option<String> {
+    match &inbound.body {
+        Body::Text { media: Some(media), .. } => media.album.clone(),
+        Body::Text { .. } | Body::Press { .. } | Body::Event { .. } => None,
+    }
+}
+
 async fn media_only(
     db: &DatabaseTransaction,
     mut unit: Unit,
@@ -229,13 +242,16 @@ async fn media_only(
     let mut memo = Memo::of(&chat);
     let now = inbound.sent_at.timestamp_micros();
     let lately = memo.media_told_us.is_some_and(|told| now - told < MEDIA_EVERY_US);
+    let answered_before = media.album.is_some() && media.album == memo.album;
     if inbound.chat.kind == ChatKind::Shared
         || lately
+        || answered_before
         || media.album.is_some() && media.kind == crate::message::MediaKind::Other
     {
         return Ok(silence(unit));
     }
     memo.media_told_us = Some(now);
+    memo.album.clone_from(&media.album);
     memo.keep(&mut unit, &mut chat);
     let refused = Refused::new("only_text", "I read text only, so I kept nothing of that.")
         .hint("Type what you spent, like coffee 4.50.");

@@ -56,7 +56,12 @@ pub(super) async fn said(
         return run(ctx, command, args).await;
     }
     if manner == Manner::Slash {
-        return usage(normalised);
+        return Err(match router::named(normalised) {
+            Some(command) => usage(command, "/").into(),
+            None => {
+                Refused::new("unknown_command", "I don't know that command.").hint("/help shows what I can do.").into()
+            }
+        });
     }
     let readings = read(normalised, &ctx.scope());
     if let Some(heard) = confirmed(ctx, normalised).await? {
@@ -86,6 +91,9 @@ pub(super) async fn said(
     }
     if !addressed {
         return Ok(Heard::Silence);
+    }
+    if let Some(command) = router::alone(normalised) {
+        return Err(usage(command, "").into());
     }
     Err(not_understood(&readings))
 }
@@ -227,18 +235,11 @@ async fn last_card(ctx: &Ctx<'_>) -> Result<Option<Uuid>> {
     Ok(entry.and_then(|entry| entry.message_id))
 }
 
-fn usage(normalised: &Normalised) -> Result<Heard> {
-    match router::named(normalised) {
-        Some(command) => {
-            let example = command.examples.first().copied().unwrap_or(command.name);
-            Err(Refused::new("usage", format!("{}: {}.", command.typed(), command.about))
-                .hint(format!("Like this: /{}", example.trim_start_matches('/')))
-                .into())
-        }
-        None => {
-            Err(Refused::new("unknown_command", "I don't know that command.").hint("/help shows what I can do.").into())
-        }
-    }
+/// What a command's name alone, or with what it cannot read, is answered with.
+fn usage(command: &Command, slash: &str) -> Refused {
+    let example = command.examples.first().copied().unwrap_or(command.name);
+    let about = command.about.split(": ").next().unwrap_or(command.about);
+    Refused::new("usage", format!("{about}.")).hint(format!("Like this: {slash}{}", example.trim_start_matches('/')))
 }
 
 fn not_understood(readings: &[Reading]) -> Error {

@@ -24,6 +24,8 @@ pub struct Memo {
     pub held_back: Vec<Uuid>,
     /// When it was last said that pictures and the like are not read, microseconds since 1970.
     pub media_told_us: Option<i64>,
+    /// The last album that was answered: its other parts need no answer.
+    pub album: Option<String>,
     /// What `more` does for a person: the next page of their last list here.
     pub more: BTreeMap<Uuid, Intent>,
 }

@@ -68,9 +68,9 @@ pub fn explain(text: &str, now: NaiveDateTime, locale: &str, currency: Currency)
 }
 
 impl Explanation {
-    /// Whether something in it could be booked.
+    /// Whether something in it could be booked, if only after a question.
     pub fn holds_amount(&self) -> bool {
-        self.entry.amount.is_some() || !self.items.is_empty()
+        self.entry.amount.is_some() || !self.items.is_empty() || self.asks.is_some()
     }
 }
 
@@ -186,6 +186,10 @@ mod tests {
             (&days["date"], &days["from"], &days["to"]),
             (&Value::Null, &json!("2026-11-16"), &json!("2026-11-22"))
         );
+        let month = explained("report march");
+        assert_eq!((&month["from"], &month["to"]), (&json!("2026-03-01"), &json!("2026-03-31")));
+        assert_eq!(explained("you may report it")["from"], Value::Null);
+        assert_eq!(explained("rent march 900")["from"], Value::Null);
     }
 
     #[test]

@@ -76,3 +76,72 @@ fn slot<T>(text: &str, scope: &Scope, recognise: impl FnOnce(&Tokens) -> T) -> O
     let tokens = Tokens::cut(&ready, 0..ready.text.len(), Vocabulary::of(scope.locale));
     Some(recognise(&tokens))
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    fn now() -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(10, 0, 0).unwrap()
+    }
+
+    fn scope() -> Scope<'static> {
+        Scope {
+            now: now(),
+            locale: "en",
+            currency: Currency::EUR,
+            week_start: Weekday::Mon,
+            month_start: 1,
+            names: starting_names(),
+        }
+    }
+
+    #[test]
+    fn a_locale_tells_the_money_of_its_region() {
+        let of = |locale| currency_of(locale).map(Currency::code);
+        assert_eq!([of("en-GB"), of("de-CH"), of("sv"), of("en")], [Some("GBP"), Some("CHF"), Some("SEK"), None]);
+    }
+
+    #[test]
+    fn found_pieces_of_every_entry_stand_where_they_say() {
+        let text = "milk ３\nbread 2 yesterday";
+        let pieces = found(&normalise(text).unwrap(), now(), "en", Currency::EUR);
+        let amounts: Vec<&str> =
+            pieces.iter().filter(|piece| piece.what == "amount").map(|piece| &text[piece.span.clone()]).collect();
+        assert_eq!(amounts, ["３", "2"]);
+        assert!(pieces.iter().any(|piece| piece.what == "day" && piece.text == "yesterday"));
+    }
+
+    #[test]
+    fn a_reading_keeps_what_was_said_for_it() {
+        let said = |text: &str| -> Vec<String> {
+            read(&normalise(text).unwrap(), &scope()).into_iter().map(|reading| reading.said).collect()
+        };
+        assert_eq!(said("  Milk 3,  Bread 2,50 "), ["Milk 3", "Bread 2,50"]);
+        assert_eq!(said("Milk 3\nshopping"), ["Milk 3", "shopping"]);
+    }
+
+    #[test]
+    fn an_explanation_knows_whether_anything_could_be_booked() {
+        let holds = |text| explain(text, now(), "en", Currency::EUR).holds_amount();
+        for text in ["coffee 3", "milk 3\nbread 2", "coffee 0", "coffee 4.505", "coffee 3 last month"] {
+            assert!(holds(text), "{text}");
+        }
+        for text in ["coffee", "last month", "", "march 2025"] {
+            assert!(!holds(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn slots_are_all_of_their_kind_or_nothing() {
+        let euros = |minor| Money::new(minor, Currency::EUR);
+        assert_eq!(money("4.50", &scope()), Ok((euros(450), false)));
+        assert_eq!(money("€ 4.50", &scope()), Ok((euros(450), true)));
+        assert_eq!(money("4.50 coffee", &scope()), Err(None));
+        assert_eq!(money("0", &scope()), Err(Some(AmountFault::Zero)));
+        assert_eq!(day("last month", &scope()), None);
+        assert_eq!(period("yesterday", &scope()), day("yesterday", &scope()).map(Period::day));
+    }
+}

@@ -1,4 +1,5 @@
-//! The sender: leases outbox rows, delivers them in order per chat outside any transaction, and marks them in batches.
+//! The sender: leases outbox rows, gives each chat its [`turn`] outside any transaction, and marks what became of them
+//! in batches. A chat has one turn at a time, and the next only when all of the last one is marked.
 //!
 //! At least once: a crash between a delivery and its mark repeats that message on a platform that takes no nonce. It
 //! never repeats an effect. There is no built-in rate: pacing is learnt from the platforms' own answers.
@@ -13,46 +14,41 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::backoff;
-use crate::adapter::{Adapter, Delivered, Undelivered};
+use crate::adapter::{Adapter, Undelivered};
 use crate::clock::Clock;
 use crate::entity::outbox::{Column, Entity, Model as Row};
 use crate::entity::{OutboxState, chat};
 use crate::error::Internal;
-use crate::failpoint;
-use crate::message::{Action, ChatKey, Content, MessageKey, Outgoing};
-use crate::service::unit::{Unit, parse_action};
+use crate::message::{Action, ChatKey};
+use crate::service::unit::Unit;
 use crate::store::Store;
+
+mod turn;
+
+use turn::{Attempt, Chat, Report, Turn, becomes_live, shows_buttons};
 
 /// Rows leased at once.
 const LEASED: u64 = 1_024;
+/// Reports marked in one transaction.
+const REPORTS: usize = 512;
+/// How often the outbox is looked at without a reason: for what other instances left.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LEASE_US: i64 = 5_000_000;
 /// Chats delivered to at the same time.
 const CHATS: usize = 64;
-/// Cards of a chat that keep their buttons.
-const LIVE_CARDS: usize = 3;
 /// All chats wait only after this many were throttled with no success between.
 const THROTTLED_CHATS: usize = 3;
-
-type Chat = (String, String);
 
 pub struct Relay {
     store: Store,
     clock: Clock,
     adapters: HashMap<String, Arc<dyn Adapter>>,
     bell: Arc<Notify>,
-}
-
-/// What became of one row.
-struct Attempt {
-    row: Row,
-    action: Action,
-    result: std::result::Result<Delivered, Undelivered>,
-    /// Nothing more of this queue is under way: its chat is free again.
-    last: bool,
 }
 
 /// Which chats have something under way, and who is asked for patience.
@@ -72,38 +68,42 @@ impl Relay {
     /// Sends until `stop`, then what is due by then.
     pub async fn run(&self, stop: CancellationToken) {
         let mut traffic = Traffic::default();
-        let mut flying = JoinSet::new();
-        let (report, mut reports) = mpsc::unbounded_channel::<Attempt>();
+        let mut turns = JoinSet::new();
+        let (report, mut reports) = mpsc::unbounded_channel();
         let mut rng = StdRng::from_os_rng();
         let mut failures = 0;
+        let mut look_at = Instant::now();
         loop {
             let stopping = stop.is_cancelled();
-            let mut wait = Duration::from_secs(1);
-            match self.launch(&mut traffic, &mut flying, &report).await {
-                Ok(next) => {
-                    failures = 0;
-                    wait = next.unwrap_or(wait).min(wait);
-                }
-                Err(fault) => {
-                    wait = backoff(failures, &mut rng);
-                    failures += 1;
-                    tracing::error!(%fault, "the outbox could not be read");
-                }
+            if look_at <= Instant::now() {
+                let wait = match self.launch(&mut traffic, &mut turns, &report).await {
+                    Ok(next) => {
+                        failures = 0;
+                        next.map_or(LOOK_EVERY, |next| next.min(LOOK_EVERY))
+                    }
+                    Err(fault) => {
+                        tracing::error!(%fault, "the outbox could not be read");
+                        failures += 1;
+                        backoff(failures - 1, &mut rng)
+                    }
+                };
+                look_at = Instant::now() + wait;
             }
-            if stopping && flying.is_empty() && reports.is_empty() {
+            while turns.try_join_next().is_some() {}
+            if stopping && turns.is_empty() && reports.is_empty() {
                 return;
             }
             let mut arrived = Vec::new();
             tokio::select! {
-                count = reports.recv_many(&mut arrived, 256) => {
-                    if count > 0 {
-                        self.settle(&mut traffic, arrived, &mut rng).await;
+                count = reports.recv_many(&mut arrived, REPORTS) => {
+                    if count > 0 && self.settle(&mut traffic, arrived, &mut rng).await && failures == 0 {
+                        look_at = Instant::now();
                     }
                 }
-                Some(_) = flying.join_next() => {}
-                () = self.bell.notified() => {}
-                () = tokio::time::sleep(wait) => {}
-                () = stop.cancelled(), if !stopping => {}
+                Some(_) = turns.join_next(), if stopping => {}
+                () = self.bell.notified() => look_at = Instant::now(),
+                () = tokio::time::sleep_until(look_at) => {}
+                () = stop.cancelled(), if !stopping => look_at = Instant::now(),
             }
         }
     }
@@ -114,26 +114,20 @@ impl Relay {
         let mut rng = StdRng::seed_from_u64(0);
         let mut sent = 0;
         loop {
-            let (rows, _) = self.lease(&traffic).await?;
-            if rows.is_empty() {
+            let (turns, _) = self.turns(&traffic).await?;
+            let (report, mut reports) = mpsc::unbounded_channel();
+            for (turn, adapter) in turns {
+                turn.take(self.store.clone(), adapter, report.clone()).await;
+            }
+            let mut arrived = Vec::new();
+            while let Ok(one) = reports.try_recv() {
+                arrived.push(one);
+            }
+            if arrived.is_empty() {
                 return Ok(sent);
             }
-            let mut results = Vec::with_capacity(rows.len());
-            for mut queue in by_chat(rows) {
-                trim_buttons(&mut queue);
-                let (report, mut reports) = mpsc::unbounded_channel();
-                if let Some(adapter) = self.adapters.get(&queue[0].row.platform) {
-                    deliver_all(self.store.clone(), adapter.clone(), queue, report).await;
-                }
-                while let Ok(result) = reports.try_recv() {
-                    results.push(result);
-                }
-            }
-            sent += results.len();
-            if results.is_empty() {
-                return Ok(sent);
-            }
-            self.settle(&mut traffic, results, &mut rng).await;
+            sent += arrived.iter().filter(|report| matches!(report, Report::Attempt(_))).count();
+            self.settle(&mut traffic, arrived, &mut rng).await;
         }
     }
 
@@ -150,25 +144,63 @@ impl Relay {
         Ok(())
     }
 
-    /// Starts a delivery for every chat that has something due and nothing under way. Says when the next is due.
+    /// Starts a turn for every chat that has something due and nothing under way. Says when the next is due.
     async fn launch(
         &self,
         traffic: &mut Traffic,
-        flying: &mut JoinSet<()>,
-        report: &mpsc::UnboundedSender<Attempt>,
+        running: &mut JoinSet<()>,
+        report: &mpsc::UnboundedSender<Report>,
     ) -> std::result::Result<Option<Duration>, Internal> {
         if traffic.busy.len() >= CHATS {
             return Ok(None);
         }
-        let (rows, next_due) = self.lease(traffic).await?;
-        for mut queue in by_chat(rows) {
-            let chat = (queue[0].row.platform.clone(), queue[0].row.chat_key.clone());
-            let Some(adapter) = self.adapters.get(&chat.0) else { continue };
-            trim_buttons(&mut queue);
-            traffic.busy.insert(chat);
-            flying.spawn(deliver_all(self.store.clone(), adapter.clone(), queue, report.clone()));
+        let (turns, next_due) = self.turns(traffic).await?;
+        for (turn, adapter) in turns {
+            traffic.busy.insert(turn.chat.clone());
+            running.spawn(turn.take(self.store.clone(), adapter, report.clone()));
         }
         Ok(next_due)
+    }
+
+    async fn turns(
+        &self,
+        traffic: &Traffic,
+    ) -> std::result::Result<(Vec<(Turn, Arc<dyn Adapter>)>, Option<Duration>), Internal> {
+        let (rows, next_due) = self.lease(traffic).await?;
+        let mut turns = Turn::of_each(rows);
+        self.add_live(&mut turns).await?;
+        let with_adapter = |turn: Turn| {
+            let adapter = self.adapters.get(&turn.chat.0)?.clone();
+            Some((turn, adapter))
+        };
+        Ok((turns.into_iter().filter_map(with_adapter).collect(), next_due))
+    }
+
+    /// Tells the turns which cards of their chats bear buttons.
+    async fn add_live(&self, turns: &mut [Turn]) -> std::result::Result<(), Internal> {
+        let mut places: HashMap<Chat, usize> = HashMap::new();
+        let mut keys: HashMap<String, Vec<String>> = HashMap::new();
+        for (place, turn) in turns.iter().enumerate().filter(|(_, turn)| turn.brings_buttons()) {
+            let (platform, key) = turn.chat.clone();
+            keys.entry(platform).or_default().push(key);
+            places.insert(turn.chat.clone(), place);
+        }
+        for (platform, keys) in keys {
+            let live = Entity::find()
+                .filter(Column::Platform.eq(platform))
+                .filter(Column::ChatKey.is_in(keys))
+                // As a literal, like below.
+                .filter(Expr::cust("live = TRUE"))
+                .order_by_desc(Column::Id)
+                .all(self.store.read())
+                .await?;
+            for row in live {
+                if let Some(place) = places.get(&(row.platform.clone(), row.chat_key.clone())) {
+                    turns[*place].add_live(row);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The queued rows that may go now: in order, of chats that are free, up to the first of a chat that has to wait.
@@ -230,39 +262,50 @@ impl Relay {
         Ok(rows.into_iter().filter(|row| taken.contains(&row.id)).collect())
     }
 
-    /// Marks results in one transaction and frees their chats. A failure to mark is retried: until then those chats
-    /// stay busy, so nothing is sent twice by this process.
-    async fn settle(&self, traffic: &mut Traffic, results: Vec<Attempt>, rng: &mut StdRng) {
-        let mut attempt = 0;
-        while let Err(fault) = self.mark(&results, traffic).await {
-            tracing::error!(%fault, attempt, "deliveries could not be marked");
-            tokio::time::sleep(backoff(attempt, rng)).await;
-            attempt += 1;
-        }
-        let mut chats: HashSet<Chat> = HashSet::new();
-        for result in &results {
-            let chat = (result.row.platform.clone(), result.row.chat_key.clone());
-            if result.last {
-                traffic.busy.remove(&chat);
-            }
-            if result.result.is_ok() && shows_buttons(&result.action) {
-                chats.insert(chat);
+    /// Marks results in one transaction, then frees the chats whose turn is over, and says whether there are any. A
+    /// failure to mark is retried: until then those chats stay busy, so nothing is sent twice by this process.
+    async fn settle(&self, traffic: &mut Traffic, reports: Vec<Report>, rng: &mut StdRng) -> bool {
+        let mut results = Vec::with_capacity(reports.len());
+        let mut over = Vec::new();
+        let mut bare = Vec::new();
+        for report in reports {
+            match report {
+                Report::Attempt(attempt) => results.push(*attempt),
+                Report::Over { chat, stripped } => {
+                    over.push(chat);
+                    bare.extend(stripped);
+                }
             }
         }
-        if let Err(fault) = self.strip_old(chats).await {
-            tracing::warn!(%fault, "old buttons could not be taken off");
+        if !results.is_empty() || !bare.is_empty() {
+            let mut attempt = 0;
+            while let Err(fault) = self.mark(&results, &bare, traffic).await {
+                tracing::error!(%fault, attempt, "deliveries could not be marked");
+                tokio::time::sleep(backoff(attempt, rng)).await;
+                attempt += 1;
+            }
         }
+        for chat in &over {
+            traffic.busy.remove(chat);
+        }
+        !over.is_empty()
     }
 
-    async fn mark(&self, results: &[Attempt], traffic: &mut Traffic) -> std::result::Result<(), Internal> {
+    /// What became of rows, and which cards were stripped of their buttons.
+    async fn mark(
+        &self,
+        results: &[Attempt],
+        stripped: &[Uuid],
+        traffic: &mut Traffic,
+    ) -> std::result::Result<(), Internal> {
         let now = self.clock.micros();
         let txn = self.store.begin().await?;
         let mut sent = Vec::new();
         let mut keys = CaseStatement::new();
         let mut live = Vec::new();
-        let mut dead = Vec::new();
+        let mut dead = stripped.to_vec();
         let mut moved = Vec::new();
-        for Attempt { row, action, result, .. } in results {
+        for Attempt { row, action, result } in results {
             let chat = (row.platform.clone(), row.chat_key.clone());
             match result {
                 Ok(delivered) => {
@@ -271,7 +314,7 @@ impl Relay {
                     let key = delivered.key.as_ref().map(|key| key.0.clone());
                     keys = keys.case(Expr::col(Column::Id).eq(row.id), Expr::val(key));
                     match (action, row.target_id) {
-                        (Action::Send { .. }, _) if row.card_of.is_some() && shows_buttons(action) => live.push(row.id),
+                        _ if becomes_live(row, action) => live.push(row.id),
                         (Action::Edit { .. }, Some(target)) if !shows_buttons(action) => dead.push(target),
                         _ => {}
                     }
@@ -374,51 +417,6 @@ impl Relay {
         crate::service::chat::migrate(txn, &mut unit, platform, from, to.as_str()).await?;
         unit.into_parts().0.flush(txn).await
     }
-
-    /// Only a chat's latest cards keep buttons; older ones work by reply.
-    async fn strip_old(&self, chats: HashSet<Chat>) -> std::result::Result<(), Internal> {
-        let mut platforms: HashMap<String, Vec<String>> = HashMap::new();
-        for (platform, key) in chats {
-            platforms.entry(platform).or_default().push(key);
-        }
-        for (platform, keys) in platforms {
-            let Some(adapter) = self.adapters.get(&platform) else { continue };
-            let live = Entity::find()
-                .filter(Column::Platform.eq(&platform))
-                .filter(Column::ChatKey.is_in(keys))
-                .filter(Expr::cust("live = TRUE"))
-                .order_by_desc(Column::Id)
-                .all(self.store.read())
-                .await?;
-            let mut kept: HashMap<String, usize> = HashMap::new();
-            let mut stripped = Vec::new();
-            for row in live {
-                let kept = kept.entry(row.chat_key.clone()).or_default();
-                *kept += 1;
-                if *kept <= LIVE_CARDS {
-                    continue;
-                }
-                if let Some(key) = row.sent_key {
-                    let outgoing = Outgoing {
-                        id: Uuid::now_v7(),
-                        chat: ChatKey(row.chat_key),
-                        thread: row.thread_key.map(Into::into),
-                        action: Action::Strip { message: MessageKey(key) },
-                        program: None,
-                    };
-                    if let Err(Undelivered::Throttled { .. }) = adapter.deliver(&outgoing).await {
-                        // The next card of this chat tries again.
-                        continue;
-                    }
-                }
-                stripped.push(row.id);
-            }
-            if !stripped.is_empty() {
-                set_live(self.store.write(), stripped, false).await?;
-            }
-        }
-        Ok(())
-    }
 }
 
 async fn set_live(db: &impl ConnectionTrait, ids: Vec<Uuid>, live: bool) -> std::result::Result<(), Internal> {
@@ -426,135 +424,6 @@ async fn set_live(db: &impl ConnectionTrait, ids: Vec<Uuid>, live: bool) -> std:
     set.table(Entity).value(Column::Live, live).and_where(Expr::col(Column::Id).is_in(ids));
     db.execute(&set).await?;
     Ok(())
-}
-
-/// A row and what it asks for.
-struct Queued {
-    row: Row,
-    action: Action,
-}
-
-fn by_chat(rows: Vec<Row>) -> Vec<Vec<Queued>> {
-    let mut order: Vec<Chat> = Vec::new();
-    let mut queues: HashMap<Chat, Vec<Queued>> = HashMap::new();
-    for row in rows {
-        let chat = (row.platform.clone(), row.chat_key.clone());
-        let action = parse_action(&row.action).unwrap_or_else(|fault| {
-            tracing::error!(outbox = %row.id, %fault, "an outbox row cannot be read");
-            Action::Send { content: Content::default(), reply_to: None, silent: true }
-        });
-        let queue = queues.entry(chat.clone()).or_insert_with(|| {
-            order.push(chat);
-            Vec::new()
-        });
-        queue.push(Queued { row, action });
-    }
-    order.into_iter().filter_map(|chat| queues.remove(&chat)).collect()
-}
-
-/// A card that newer ones already wait behind goes out without the buttons it would lose at once.
-fn trim_buttons(queue: &mut [Queued]) {
-    let mut newer = 0;
-    for queued in queue.iter_mut().rev() {
-        if queued.row.card_of.is_none() {
-            continue;
-        }
-        if let Action::Send { content, .. } = &mut queued.action
-            && !content.buttons.is_empty()
-        {
-            newer += 1;
-            if newer > LIVE_CARDS {
-                content.buttons.clear();
-            }
-        }
-    }
-}
-
-fn shows_buttons(action: &Action) -> bool {
-    match action {
-        Action::Send { content, .. } | Action::Edit { content, .. } => !content.buttons.is_empty(),
-        _ => false,
-    }
-}
-
-/// Delivers a chat's rows in order and reports each; the first that does not get through holds up the rest.
-async fn deliver_all(
-    store: Store,
-    adapter: Arc<dyn Adapter>,
-    queue: Vec<Queued>,
-    report: mpsc::UnboundedSender<Attempt>,
-) {
-    let mut sent: HashMap<Uuid, MessageKey> = HashMap::new();
-    let mut queue = queue.into_iter();
-    while let Some(Queued { row, mut action }) = queue.next() {
-        if let (Action::Edit { message, content }, Some(target)) = (&mut action, row.target_id) {
-            match target_of(&store, &sent, target).await {
-                Ok(Some(found)) => {
-                    *message = found.key;
-                    if !found.live && found.sent_before {
-                        content.buttons.clear();
-                    }
-                }
-                Ok(None) => {
-                    // What it edits never got out: this is said on its own.
-                    let content = std::mem::take(content);
-                    action = Action::Send { content, reply_to: None, silent: true };
-                }
-                Err(fault) => {
-                    let result = Err(Undelivered::Passing { reason: fault.to_string() });
-                    let _ = report.send(Attempt { row, action, result, last: true });
-                    return;
-                }
-            }
-        }
-        let outgoing = Outgoing {
-            id: row.id,
-            chat: ChatKey(row.chat_key.clone()),
-            thread: row.thread_key.clone().map(Into::into),
-            action,
-            program: row.reply.as_deref().and_then(|reply| serde_json::from_str(reply).ok()),
-        };
-        let result = adapter.deliver(&outgoing).await;
-        failpoint::pass("after_send");
-        if let Ok(Delivered { key: Some(key) }) = &result {
-            sent.insert(row.id, key.clone());
-        }
-        let holds_up = matches!(
-            result,
-            Err(Undelivered::Throttled { .. }
-                | Undelivered::Passing { .. }
-                | Undelivered::Migrated { .. }
-                | Undelivered::Gone { .. })
-        );
-        // The receiver lives as long as the sender's loop; after it nothing is left to mark.
-        let _ = report.send(Attempt { row, action: outgoing.action, result, last: holds_up || queue.len() == 0 });
-        if holds_up {
-            return;
-        }
-    }
-}
-
-struct Target {
-    key: MessageKey,
-    live: bool,
-    /// In an earlier batch, so that `live` is what the table says.
-    sent_before: bool,
-}
-
-async fn target_of(
-    store: &Store,
-    sent: &HashMap<Uuid, MessageKey>,
-    target: Uuid,
-) -> std::result::Result<Option<Target>, Internal> {
-    if let Some(key) = sent.get(&target) {
-        return Ok(Some(Target { key: key.clone(), live: true, sent_before: false }));
-    }
-    let row = Entity::find_by_id(target).one(store.read()).await?;
-    // Only cards lose their buttons with time; a list keeps its own.
-    Ok(row.and_then(|row| {
-        let live = row.live || row.card_of.is_none();
-        Some(Target { key: MessageKey(row.sent_key?), live, sent_before: true })
-    }))
 }
 
 fn micros(us: i64) -> Duration {

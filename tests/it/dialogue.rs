@@ -6,6 +6,7 @@
 //! ```text
 //! at 2026-11-23 23:40                       in the file's zone; then a second a line
 //! Ana: coffee 4.50                          in her own chat; ⏎ breaks a line, \u{202e} is that character
+//!                                           and \u{78*4000} so many of it
 //! ◇ ✓ #1 Coffee · €4.50                     what the bot says, whole; (silence) where it says nothing
 //!   [Undo] [Category] [Change]
 //! ⟳ ✓ #1 Coffee · €5.00                     an earlier card that changed beside the answer: only Telegram shows it
@@ -84,7 +85,8 @@ macro_rules! dialogues {
 
 dialogues! {
     record, corrections, undo_and_trash, questions, guardrails, several_lines, scene_1_first_evening, scene_2_couple,
-    scene_4_messy_day, group_manners, privacy_mode,
+    scene_4_messy_day, group_manners, privacy_mode, lists, reports, report_shared, search, categories, accounts,
+    settings, limits, media,
 }
 
 #[test]

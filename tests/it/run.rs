@@ -218,3 +218,92 @@ async fn a_migrated_group_keeps_its_books_and_buttons() {
     let left = outbox::Entity::find().filter(outbox::Column::ChatKey.eq(old.to_string()));
     assert_eq!(left.count(store.read()).await.unwrap(), 0, "the outbox moved along");
 }
+
+/// Long before the machine's clock, whatever that says.
+const LONG_AGO: i64 = 1_736_503_200;
+
+#[tokio::test]
+async fn after_a_downtime_many_messages_get_one_summary_and_few_get_their_cards() {
+    let fake = Fake::start().await;
+    let home = Home::open(&fake).await;
+    let (ana, bo) = (fake.private("Ana"), fake.private("Bo"));
+    let things = ["bread", "milk", "eggs", "tea", "rice", "salt", "jam"];
+    fake.set_time(Some(LONG_AGO));
+    for (thing, price) in things.iter().zip(1..) {
+        ana.say(ana.chat(), &format!("{thing} {price}"));
+        if price == 4 {
+            ana.say(ana.chat(), "12.50");
+        }
+    }
+    for (thing, price) in things.iter().take(5).zip(1..) {
+        bo.say(bo.chat(), &format!("{thing} {price}"));
+    }
+    fake.set_time(None);
+    let (mut daemon, store) = running(&fake, &home).await;
+    home.settled(&store, &mut daemon).await;
+
+    assert_eq!(texts(&fake, ana.chat()), ["€12.50 for what?", "Booked while I was away: 7, €28.00"]);
+    let summary = fake.messages(ana.chat()).remove(1);
+    assert_eq!(summary.labels(), ["Show"]);
+    let cards = texts(&fake, bo.chat());
+    assert_eq!(cards.len(), 5, "{cards:?}");
+    assert!(cards.iter().all(|card| card.starts_with("✓ #")), "{cards:?}");
+
+    ana.press(ana.chat(), summary.id, "Show");
+    home.settled(&store, &mut daemon).await;
+    let shown = texts(&fake, ana.chat()).pop().expect("a list");
+    for (thing, number) in things.iter().zip(1..) {
+        let line = format!("#{number} {}{}", thing[..1].to_uppercase(), &thing[1..]);
+        assert!(shown.contains(&line), "{line} is on\n{shown}");
+    }
+
+    // What comes from now on has its card again.
+    ana.say(ana.chat(), "cheese 8");
+    home.settled(&store, &mut daemon).await;
+    let last = texts(&fake, ana.chat()).pop().expect("a card");
+    assert!(last.starts_with("✓ #8 Cheese"), "{last}");
+}
+
+#[tokio::test]
+async fn only_the_latest_three_cards_keep_buttons_and_older_ones_work_by_reply() {
+    let fake = Fake::start().await;
+    let home = Home::open(&fake).await;
+    let (mut daemon, store) = running(&fake, &home).await;
+    let ana = fake.private("Ana");
+    for thing in ["bread 1", "milk 2", "eggs 3", "tea 4", "rice 5"] {
+        ana.say(ana.chat(), thing);
+    }
+    home.settled(&store, &mut daemon).await;
+    home.stripped(&store, &mut daemon).await;
+    let buttons = || fake.messages(ana.chat()).iter().map(|card| card.labels().len()).collect::<Vec<_>>();
+    assert_eq!(buttons(), [0, 0, 3, 3, 3]);
+    let first = fake.messages(ana.chat()).remove(0);
+    ana.reply(ana.chat(), first.id, "no, 9");
+    home.settled(&store, &mut daemon).await;
+    home.stripped(&store, &mut daemon).await;
+    let cards = fake.messages(ana.chat());
+    assert!(cards.iter().any(|card| card.text.starts_with("✓ #1 Bread · €9.00")), "{cards:?}");
+    assert_eq!(cards.iter().filter(|card| !card.labels().is_empty()).count(), 3, "{cards:?}");
+}
+
+#[tokio::test]
+async fn in_a_shared_chat_one_entry_is_one_silent_message() {
+    let fake = Fake::start().await;
+    let home = Home::open(&fake).await;
+    let (mut daemon, store) = running(&fake, &home).await;
+    let (ana, bo) = (fake.private("Ana"), fake.private("Bo"));
+    let group = fake.group("Home", false);
+    ana.say(group, "groceries 48");
+    let taxi = bo.say(group, "taxi 17.40");
+    home.settled(&store, &mut daemon).await;
+    bo.edit(group, taxi, "taxi 18.40");
+    let card = fake.messages(group).remove(0);
+    bo.press(group, card.id, "Category");
+    home.settled(&store, &mut daemon).await;
+    let said = fake.messages(group);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().all(|message| message.silent), "{said:?}");
+    assert!(said[1].text.starts_with("✓ #2 Taxi · €18.40"), "{said:?}");
+    // Whoever is in the chat hears of it there.
+    assert!(fake.messages(ana.chat()).is_empty() && fake.messages(bo.chat()).is_empty());
+}

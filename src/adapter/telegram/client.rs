@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use reqwest::header::{DATE, HeaderMap};
 use reqwest::multipart::Form;
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -82,25 +84,40 @@ impl Client {
         P: Payload + Serialize,
         T: DeserializeOwned,
     {
+        Ok(self.call_dated(payload).await?.0)
+    }
+
+    /// As [`Client::call`], with the server's time where the answer says it.
+    pub(super) async fn call_dated<P, T>(&self, payload: &P) -> Result<(T, Option<DateTime<Utc>>), Fault>
+    where
+        P: Payload + Serialize,
+        T: DeserializeOwned,
+    {
         let waits = payload.timeout_hint().map_or(CALL_TIMEOUT, |poll| poll + Duration::from_secs(10));
         self.answer(self.request(P::NAME).json(payload).timeout(waits)).await
     }
 
     /// As [`Client::call`], for a form that holds a file.
     pub(super) async fn upload<T: DeserializeOwned>(&self, method: &str, form: Form) -> Result<T, Fault> {
-        self.answer(self.request(method).multipart(form).timeout(UPLOAD_TIMEOUT)).await
+        Ok(self.answer(self.request(method).multipart(form).timeout(UPLOAD_TIMEOUT)).await?.0)
     }
 
     fn request(&self, method: &str) -> RequestBuilder {
         self.http.post(format!("{}/bot{}/{method}", self.api_url, self.token.expose_secret()))
     }
 
-    async fn answer<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Fault> {
+    async fn answer<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<(T, Option<DateTime<Utc>>), Fault> {
         let response = request.send().await.map_err(passing)?;
         let status = response.status();
+        let date = date(response.headers());
         let body = response.bytes().await.map_err(passing)?;
-        read(status, &body)
+        Ok((read(status, &body)?, date))
     }
+}
+
+fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let date = headers.get(DATE)?.to_str().ok()?;
+    Some(DateTime::parse_from_rfc2822(date).ok()?.to_utc())
 }
 
 fn read<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Result<T, Fault> {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::Value;
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters};
@@ -35,11 +36,11 @@ pub(super) async fn run(telegram: &Telegram, inbox: Inbox, stop: CancellationTok
     // A poll cut short loses nothing: what it would have brought is asked for again.
     while let Some(answer) = stop.run_until_cancelled(poll(telegram, offset)).await {
         match answer {
-            Ok(updates) => {
+            Ok((updates, date)) => {
                 backoff.reset();
                 confirmed = true;
                 let Some(next) = updates.iter().filter_map(update::id).max().map(|last| last + 1) else { continue };
-                let batch = read(&me, updates, telegram);
+                let batch = read(&me, updates, date.unwrap_or_else(|| telegram.clock.now()));
                 if !accepted(&inbox, batch, &stop).await {
                     return Ok(());
                 }
@@ -91,9 +92,9 @@ async fn introduce(telegram: &Telegram) -> Result<Me, Fatal> {
     }
 }
 
-async fn poll(telegram: &Telegram, offset: Option<i32>) -> Result<Vec<Value>, Fault> {
+async fn poll(telegram: &Telegram, offset: Option<i32>) -> Result<(Vec<Value>, Option<DateTime<Utc>>), Fault> {
     let seconds = telegram.settings.poll_timeout.as_secs().try_into().unwrap_or(u32::MAX);
-    telegram.client.call(&request(offset).timeout(seconds)).await
+    telegram.client.call_dated(&request(offset).timeout(seconds)).await
 }
 
 fn request(offset: Option<i32>) -> GetUpdates {
@@ -107,9 +108,8 @@ fn request(offset: Option<i32>) -> GetUpdates {
 }
 
 /// Each update by itself: one that cannot be read costs no other, and is passed over for good, since it would be no
-/// more readable the next time.
-fn read(me: &Me, updates: Vec<Value>, telegram: &Telegram) -> Vec<Inbound> {
-    let now = telegram.clock.now();
+/// more readable the next time. `now` is Telegram's own time where it says it: messages have theirs by the same clock.
+fn read(me: &Me, updates: Vec<Value>, now: DateTime<Utc>) -> Vec<Inbound> {
     let mut batch = Vec::with_capacity(updates.len());
     for raw in updates {
         let (id, kind) = (update::id(&raw), update::kind(&raw).map(str::to_owned));

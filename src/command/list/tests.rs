@@ -61,8 +61,8 @@ fn sums_stand_side_by_side() {
         income: vec![Money::new(250_000, Currency::EUR)],
         count: 3,
     };
-    assert_eq!(sums(&totals), " · €12.50 + $1.00 · income €2,500.00");
-    assert_eq!(sums(&report::Totals::default()), "");
+    assert_eq!(sums(&totals, None), " · €12.50 + $1.00 · income €2,500.00");
+    assert_eq!(sums(&report::Totals::default(), None), "");
 }
 
 #[test]

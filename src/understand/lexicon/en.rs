@@ -122,7 +122,7 @@ pub static EN: Lexicon = Lexicon {
         (And, "and"),
         (On, "on"),
         (In, "in|during|within|for"),
-        (Of, "of|in"),
+        (Of, "of|in|beginning|commencing"),
         (Article, "the|a|an|my"),
         (Currency("EUR"), "€|euro|euros"),
         (
@@ -266,7 +266,8 @@ pub static EN: Lexicon = Lexicon {
                     phase|round|rev|release|build|patch|issue|pr|ticket|order|invoice|case|item|act|scene|verse|article|psalm|\
                     call|dial|tel|phone|mobile|ext|extension|zip|postcode|pin|code|id|age|aged|born|since|around|about|until|till|\
                     before|after|between|player|agent|area|apollo|formula|rocky|matrix|form|model|type|mk|mark|lap|game|match|\
-                    stage|world|port|pid|error|under|over|approximately|than|nearly|almost|only|another|every|score|#|no.|hall|lane|pier|bay",
+                    stage|world|port|pid|error|under|over|approximately|than|nearly|almost|only|another|every|score|#|no.|hall|lane|pier|bay|\
+                    minimum|maximum|vote",
         ),
         (Clock, "am|pm|a.m|p.m|o'clock|oclock"),
         (
@@ -295,7 +296,8 @@ pub static EN: Lexicon = Lexicon {
                 everyone|everything|nobody|anyone|thing|things|stuff|guys|dude|man|bro|people|kids|time|times|way|lot|lots|kind|\
                 your|yours|his|their|theirs|our|ours|mine|myself|yourself|off|up|down|out|away|back|into|onto|till|per|each|\
                 good|great|nice|bad|best|worst|better|worse|right|wrong|true|false|new|old|big|small|long|short|same|different|\
-                late|early|next|first|second|third|cool|fine|funny|crazy|happy|sad|ready|busy|free|cold|hot|warm|degrees",
+                late|early|next|first|second|third|cool|fine|funny|crazy|happy|sad|ready|busy|free|cold|hot|warm|degrees|\
+                opposite|behind|beside|near|nearby|outside|inside|above|below|expires|expire|expired",
         ),
     ],
 };

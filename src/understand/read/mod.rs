@@ -185,9 +185,13 @@ fn read_range(text: &Normalised, range: Range<usize>, scope: &Scope) -> Reading 
     line.tags();
     line.questions();
     line.clock_times();
-    line.days(&scope.into());
+    line.days(&scope.into(), false);
     line.names(scope);
     line.amounts(scope);
+    // Without an amount beside it, a bare month is no part of what was bought: "report march".
+    if line.amount.is_none() {
+        line.days(&scope.into(), true);
+    }
     line.places();
     line.trailing_source(scope);
     line.note();
@@ -247,13 +251,15 @@ impl Line<'_> {
         self.reading.question = marked || self.tokens.is(0, Sense::Question);
     }
 
-    fn days(&mut self, calendar: &Calendar) {
+    /// What says when; `months` reads bare months as well, but for those that are words and names too (may, mar).
+    fn days(&mut self, calendar: &Calendar, months: bool) {
         let mut at = 0;
         while at < self.tokens.len() {
             let token = &self.tokens.list[at];
             let may_start = token.kind == Kind::Digits || self.tokens.sense(at, |_| Some(())).is_some();
             let hit = (may_start && self.is_free(at)).then(|| when::at(&self.tokens, at, calendar)).flatten();
-            let Some(hit) = hit.filter(|hit| !hit.weak && (at..hit.end).all(|token| self.is_free(token))) else {
+            let strong = |hit: &when::Hit| !hit.weak || months && hit.rule == "month" && token.text.len() > 3;
+            let Some(hit) = hit.filter(|hit| strong(hit) && (at..hit.end).all(|token| self.is_free(token))) else {
                 at += 1;
                 continue;
             };

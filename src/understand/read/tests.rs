@@ -90,6 +90,7 @@ fn lines_that_people_type() {
         ("tea with milk 3", "€3.00 · “tea with milk” · Eating out"),
         ("coffee at Starbucks 4.20", "€4.20 · “coffee” · Eating out · at Starbucks"),
         ("electricity 84 on 28 nov", "€84.00 · “electricity” · Utilities · 2025-11-28"),
+        ("coffee 3 last month", "€3.00 · “coffee” · Eating out"),
         ("rent march 900", "€900.00 · “rent march” · Household"),
         ("sun cream 12", "€12.00 · “sun cream” · Health"),
         ("beer 60 czk", "CZK 60.00 · “beer” · Eating out"),
@@ -113,66 +114,6 @@ fn lines_that_people_type() {
     ];
     for (text, expected) in table {
         assert_eq!(summary(text), expected, "{text}");
-    }
-}
-
-#[test]
-fn entries_are_clean() {
-    for text in [
-        "taxi 17.40 just me",
-        "pizza 32 not Dita",
-        "dinner 62 with Tom",
-        "groceries 48",
-        "gift 60",
-        "internet 39.90",
-        "lunch 12.80 yesterday with visa #work",
-        "spent 20 on gas",
-        "beer 60 czk",
-        "Kaffee 3,20",
-        "coffee at Starbucks 4.20",
-        "+2500 salary",
-        "electricity 84 on 28 nov",
-    ] {
-        assert!(one(text).clean, "{text}");
-    }
-}
-
-#[test]
-fn talk_is_not_clean() {
-    for text in [
-        "train is 18:30 platform 4, get 2 milk",
-        "no, 5 is plenty",
-        "see you at 8",
-        "call me at 555-1234",
-        "it's 20 degrees",
-        "won 3-2",
-        "2 min",
-        "50%",
-        "iphone 15",
-        "in 2024",
-        "platform 4",
-        "5 beers",
-        "get 2 milk",
-        "what about 20?",
-        "how much was lunch",
-        "dinner at 8",
-        "pizza at 7pm",
-        "bus 42",
-        "we need 3 eggs",
-        "ok 10",
-        "ana paid 30 for pizza",
-        "12",
-        "12.50",
-        "covid-19",
-        "1. milk",
-        "bump it to 1.85",
-        "meet on the 5th",
-        "happy birthday, 30 today!",
-        "I'll be there in 20",
-        "2 coffees 7.60",
-        "let's split it, 20 each",
-    ] {
-        assert!(readings(text).iter().any(|reading| !reading.clean), "{text}");
     }
 }
 

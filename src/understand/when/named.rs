@@ -345,6 +345,12 @@ pub(super) fn period(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<
         if let Some((part, length)) = part_of_year(tokens, next) {
             return Some(Hit::period(next + length, part.of(found)?, "part of a year").dated());
         }
+        // The 1970s, in the 1990's.
+        let s = start + length + usize::from(tokens.is_sign(start + length, '\'') && tokens.glued(start + length));
+        if found % 10 == 0 && tokens.glued(s) && tokens.list[s].text == "s" {
+            let (from, to) = (Calendar::year(found)?.from, Calendar::year(found + 9)?.to);
+            return Some(Hit::period(s + 1, super::Period { from, to }, "decade").dated());
+        }
         return Some(Hit::period(start + length, Calendar::year(found)?, "year").weak());
     }
     if tokens.is(start, Sense::Unit(Unit::Year))

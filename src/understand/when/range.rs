@@ -1,6 +1,6 @@
 //! From one day to another: from 3 to 9 may, since march, 12 may - 3 june, between march and may.
 
-use chrono::Datelike;
+use chrono::{Datelike, Days};
 
 use super::super::lexicon::Sense;
 use super::super::token::Tokens;
@@ -63,6 +63,9 @@ fn join(first: &Hit, second: &Hit) -> Option<Period> {
         if to.to < from.from {
             to = year_of(to, from.from.year() + 1)?;
         }
+    } else if from.from > to.to && first.rule == "weekday" {
+        // "Friday to monday": the friday before it.
+        from = Period { from: from.from - Days::new(7), to: from.to - Days::new(7) };
     } else if from.from > to.to {
         // Neither names a year: the last end that has begun decides.
         from = year_of(from, to.from.year() - i32::from(from.from.month() > to.from.month()))?;

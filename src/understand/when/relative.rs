@@ -71,8 +71,9 @@ pub(super) fn period(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<
             _ => None,
         })
     };
-    // "The 5 past years", "2 upcoming weeks".
-    if let Some((several, length)) = count(tokens, start).filter(|(several, _)| *several > 0)
+    // "The 5 past years", "2 upcoming weeks"; but the 3 of "coffee 3 last month" is an amount.
+    let opens = start > at || at == 0 || super::lead(tokens, at - 1).is_some();
+    if let Some((several, length)) = count(tokens, start).filter(|(several, _)| opens && *several > 0)
         && let Some((offset @ (-1 | 1), more)) = turn(start + length)
         && let Some((unit, last)) = unit(tokens, start + length + more)
     {
@@ -85,6 +86,11 @@ pub(super) fn period(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<
         // La semaine dernière, el mes pasado: the adjective behind.
         if let Some((offset, more)) = turn(start + length) {
             return Some(Hit::period(start + length + more, calendar.unit(named, offset)?, "unit from today").dated());
+        }
+        // "For the month", "in the week": the one that today is in.
+        if start > at && at > 0 && super::lead(tokens, at - 1).is_some() && named != Unit::Weekend {
+            let this = calendar.unit(named, 0)?;
+            return Some(Hit::period(start + length, this, "unit from today").dated());
         }
         // "The weekend", "weekend": the last one that has begun.
         if named != Unit::Weekend {

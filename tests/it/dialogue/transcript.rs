@@ -43,8 +43,18 @@ pub enum Event {
     Promotes(String, String),
     /// `(Home becomes a supergroup)`
     Migrates(String),
-    /// `(Ana sends a voice note)`, `(Ana@Home sends a voice note)`
-    Voice(Place),
+    /// `(Ana sends a voice note)`, `(Ana@Home sends a sticker)`: what is no text.
+    Sends(Place, Thing),
+    /// `(Ana sends a photo)`, `(Ana sends an album of 3: hotel 120)`: so many, and the caption under the first.
+    Photos(Place, usize, Option<String>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    Voice,
+    Sticker,
+    Poll,
+    Location,
 }
 
 pub struct Step {
@@ -252,10 +262,33 @@ fn read_event(text: &str) -> Option<Event> {
     if let Some((who, chat)) = text.split_once(" makes the bot admin of ") {
         return Some(Event::Promotes(who.to_owned(), chat.to_owned()));
     }
-    if let Some(who) = text.strip_suffix(" sends a voice note") {
-        return Some(Event::Voice(place(who)));
+    if let Some((who, what)) = text.split_once(" sends a") {
+        return read_sending(place(who), what);
     }
     text.strip_suffix(" becomes a supergroup").map(|chat| Event::Migrates(chat.to_owned()))
+}
+
+/// What comes after "sends a".
+fn read_sending(who: Place, what: &str) -> Option<Event> {
+    let thing = match what.trim() {
+        "voice note" => Thing::Voice,
+        "sticker" => Thing::Sticker,
+        "poll" => Thing::Poll,
+        "location" => Thing::Location,
+        photos => {
+            let (photos, caption) = match photos.split_once(": ") {
+                Some((photos, caption)) => (photos, Some(typed(caption))),
+                None => (photos, None),
+            };
+            let count = match photos.strip_prefix("n album of ") {
+                Some(count) => count.parse().ok()?,
+                None if photos == "photo" => 1,
+                None => return None,
+            };
+            return Some(Event::Photos(who, count, caption));
+        }
+    };
+    Some(Event::Sends(who, thing))
 }
 
 fn place(subject: &str) -> Place {
@@ -266,14 +299,16 @@ fn place(subject: &str) -> Place {
     Place { person: person.to_owned(), chat }
 }
 
-/// What a line stands for: ⏎ and `\u{…}`.
+/// What a line stands for: ⏎, `\u{202e}`, and `\u{78*4000}` for that character so often.
 fn typed(text: &str) -> String {
     let mut pieces = text.split("\\u{");
     let mut typed = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (code, rest) = piece.split_once('}').expect("\\u{…} is closed");
+        let (code, times) = code.split_once('*').unwrap_or((code, "1"));
         let code = u32::from_str_radix(code, 16).expect("a code point");
-        typed.push(char::from_u32(code).expect("a character"));
+        let character = char::from_u32(code).expect("a character");
+        typed.extend(std::iter::repeat_n(character, times.parse().expect("a number of times")));
         typed.push_str(rest);
     }
     typed.replace('⏎', "\n")

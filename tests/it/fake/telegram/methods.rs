@@ -261,6 +261,7 @@ fn send_message(state: &mut State, params: &Params) -> Answer {
     if !entities.is_empty() {
         fields.insert("entities".to_owned(), json!(entities));
     }
+    state.note_sent(chat);
     Ok(sent(state, chat, fields, params, None))
 }
 

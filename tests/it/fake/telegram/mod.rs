@@ -25,7 +25,7 @@ use server::Shared;
 use state::{BOT, Kind, Place, State, Stored};
 
 pub use person::Person;
-pub use state::{Call, Fault};
+pub use state::{Call, Fault, Passage};
 
 /// How long a test waits for what it expects: only a failing one waits as long.
 const DEADLINE: Duration = Duration::from_secs(15);
@@ -289,6 +289,11 @@ impl Fake {
             state.recording = false;
             state.calls = Vec::new();
         });
+    }
+
+    /// From here on keeps when messages were given out and when the bot's arrived; returns what was kept so far.
+    pub fn time_passages(&self) -> Vec<Passage> {
+        self.shared.change(|state| state.passages.replace(Vec::new()).unwrap_or_default())
     }
 
     /// Writes every call as a line of JSON, to be judged by somebody else's models.

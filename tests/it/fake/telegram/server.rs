@@ -121,7 +121,10 @@ async fn handle(Held(shared): Held<Arc<Shared>>, request: Request) -> Response {
                 "getUpdates" => get_updates(&shared, &params).await,
                 _ => shared.change(|state| methods::call(state, &method, &params)),
             };
-            let (response, body) = answer(result);
+            let (mut response, body) = answer(result);
+            let now = chrono::DateTime::from_timestamp(shared.peek().now(), 0).expect("a time of this age");
+            let now = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            response.headers_mut().insert(header::DATE, now.parse().expect("a date is a header's value"));
             match fault {
                 Some(Fault::ResetAfter) => {
                     record(0);
@@ -185,6 +188,7 @@ async fn get_updates(shared: &Shared, params: &Params) -> Result<Value, Failure>
             batch
                 .extend(state.updates.iter().map(|(_, update)| update.clone()).take(limit.saturating_sub(batch.len())));
             if !batch.is_empty() || Instant::now() >= deadline {
+                state.note_given_out(&batch);
                 return Ok(Value::Array(batch));
             }
         }

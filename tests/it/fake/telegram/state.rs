@@ -1,7 +1,7 @@
 //! What the fake knows: chats, people, messages, and the updates that wait for the bot.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
@@ -35,6 +35,15 @@ pub struct Call {
     pub params: Value,
     /// The HTTP status answered; 0 where the connection ended without one.
     pub status: u16,
+}
+
+/// A message on its way through, for benches.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage {
+    pub at: Instant,
+    pub chat: i64,
+    /// Given out with an answer to getUpdates, for the first time; else sent by the bot.
+    pub to_bot: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +112,10 @@ pub(super) struct State {
     pub now: Option<i64>,
     pub recording: bool,
     pub calls: Vec<Call>,
+    /// Kept on request.
+    pub passages: Option<Vec<Passage>>,
+    /// The last update given out.
+    pub given_out: i64,
     pub counts: HashMap<String, usize>,
     pub faults: HashMap<String, VecDeque<Fault>>,
     pub chat_faults: HashMap<i64, VecDeque<Fault>>,
@@ -134,6 +147,8 @@ impl State {
             now: None,
             recording: true,
             calls: Vec::new(),
+            passages: None,
+            given_out: 0,
             counts: HashMap::new(),
             faults: HashMap::new(),
             chat_faults: HashMap::new(),
@@ -254,6 +269,26 @@ impl State {
             self.updates.push_back((id, update));
         }
         id
+    }
+
+    /// Notes when messages were given out, each once however often it is given out.
+    pub fn note_given_out(&mut self, batch: &[Value]) {
+        let at = Instant::now();
+        for update in batch {
+            let id = update["update_id"].as_i64().unwrap_or_default();
+            if id > self.given_out {
+                self.given_out = id;
+                if let (Some(passages), Some(chat)) = (&mut self.passages, update["message"]["chat"]["id"].as_i64()) {
+                    passages.push(Passage { at, chat, to_bot: true });
+                }
+            }
+        }
+    }
+
+    pub fn note_sent(&mut self, chat: i64) {
+        if let Some(passages) = &mut self.passages {
+            passages.push(Passage { at: Instant::now(), chat, to_bot: false });
+        }
     }
 
     /// Privacy mode: commands, replies to the bot and service messages, unless it is an admin or the mode is off.

@@ -1,0 +1,210 @@
+//! One chat's turn: what is queued for it goes out in order, then the cards that newer ones have pushed out lose their
+//! buttons.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use sea_orm::EntityTrait;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::adapter::{Adapter, Delivered, Undelivered};
+use crate::entity::outbox::{Entity, Model as Row};
+use crate::error::Internal;
+use crate::failpoint;
+use crate::message::{Action, ChatKey, Content, MessageKey, Outgoing};
+use crate::service::unit::parse_action;
+use crate::store::Store;
+
+/// Cards of a chat that keep their buttons; older ones work by reply.
+const LIVE_CARDS: usize = 3;
+
+/// A platform, and a chat there.
+pub type Chat = (String, String);
+
+/// A row and what it asks for.
+struct Queued {
+    row: Row,
+    action: Action,
+}
+
+/// What became of one row.
+pub struct Attempt {
+    pub row: Row,
+    pub action: Action,
+    pub result: Result<Delivered, Undelivered>,
+}
+
+/// What a turn tells as it goes.
+pub enum Report {
+    Attempt(Box<Attempt>),
+    /// The turn is over, and these cards have no buttons any more.
+    Over {
+        chat: Chat,
+        stripped: Vec<Uuid>,
+    },
+}
+
+pub struct Turn {
+    pub chat: Chat,
+    queue: Vec<Queued>,
+    /// The chat's rows that bear buttons, newest first, from before this turn.
+    live: Vec<Row>,
+}
+
+impl Turn {
+    /// A turn for every chat among the rows, which are in order.
+    pub fn of_each(rows: Vec<Row>) -> Vec<Self> {
+        let mut turns: Vec<Self> = Vec::new();
+        let mut places: HashMap<Chat, usize> = HashMap::new();
+        for row in rows {
+            let chat = (row.platform.clone(), row.chat_key.clone());
+            let action = parse_action(&row.action).unwrap_or_else(|fault| {
+                tracing::error!(outbox = %row.id, %fault, "an outbox row cannot be read");
+                Action::Send { content: Content::default(), reply_to: None, silent: true }
+            });
+            let place = *places.entry(chat).or_insert_with_key(|chat| {
+                turns.push(Self { chat: chat.clone(), queue: Vec::new(), live: Vec::new() });
+                turns.len() - 1
+            });
+            turns[place].queue.push(Queued { row, action });
+        }
+        for turn in &mut turns {
+            turn.trim_buttons();
+        }
+        turns
+    }
+
+    /// Whether it brings a card with buttons, so that an older one may have to lose its own.
+    pub fn brings_buttons(&self) -> bool {
+        self.queue.iter().any(|queued| queued.row.card_of.is_some() && shows_buttons(&queued.action))
+    }
+
+    /// The next older row that bears buttons.
+    pub fn add_live(&mut self, row: Row) {
+        self.live.push(row);
+    }
+
+    /// A card that newer ones already wait behind goes out without the buttons it would lose at once.
+    fn trim_buttons(&mut self) {
+        let mut newer = 0;
+        for queued in self.queue.iter_mut().rev() {
+            if queued.row.card_of.is_none() {
+                continue;
+            }
+            if let Action::Send { content, .. } = &mut queued.action
+                && !content.buttons.is_empty()
+            {
+                newer += 1;
+                if newer > LIVE_CARDS {
+                    content.buttons.clear();
+                }
+            }
+        }
+    }
+
+    /// Delivers and reports each row; the first that does not get through holds up the rest. The receiver of reports
+    /// lives as long as the sender's loop: after it nothing is left to mark.
+    pub async fn take(self, store: Store, adapter: Arc<dyn Adapter>, report: mpsc::UnboundedSender<Report>) {
+        let Self { chat, queue, live } = self;
+        let mut sent: HashMap<Uuid, MessageKey> = HashMap::new();
+        let mut newer = 0;
+        let mut bare: HashSet<Uuid> = HashSet::new();
+        let mut through = true;
+        for Queued { row, mut action } in queue {
+            if let Err(fault) = aim(&store, &sent, &row, &mut action).await {
+                let result = Err(Undelivered::Passing { reason: fault.to_string() });
+                let _ = report.send(Report::Attempt(Box::new(Attempt { row, action, result })));
+                through = false;
+                break;
+            }
+            let outgoing = Outgoing {
+                id: row.id,
+                chat: ChatKey(row.chat_key.clone()),
+                thread: row.thread_key.clone().map(Into::into),
+                action,
+                program: row.reply.as_deref().and_then(|reply| serde_json::from_str(reply).ok()),
+            };
+            let result = adapter.deliver(&outgoing).await;
+            failpoint::pass("after_send");
+            if let Ok(Delivered { key: Some(key) }) = &result {
+                sent.insert(row.id, key.clone());
+                newer += usize::from(becomes_live(&row, &outgoing.action));
+                bare.extend(row.target_id.filter(|_| !shows_buttons(&outgoing.action)));
+            }
+            through = !matches!(
+                result,
+                Err(Undelivered::Throttled { .. }
+                    | Undelivered::Passing { .. }
+                    | Undelivered::Migrated { .. }
+                    | Undelivered::Gone { .. })
+            );
+            let _ = report.send(Report::Attempt(Box::new(Attempt { row, action: outgoing.action, result })));
+            if !through {
+                break;
+            }
+        }
+        let mut stripped = Vec::new();
+        // Where something did not get through, the next card does it.
+        if through && newer > 0 {
+            let old = live.into_iter().filter(|row| !bare.contains(&row.id)).skip(LIVE_CARDS.saturating_sub(newer));
+            for row in old {
+                if !strip(&*adapter, &row).await {
+                    break;
+                }
+                stripped.push(row.id);
+            }
+        }
+        let _ = report.send(Report::Over { chat, stripped });
+    }
+}
+
+/// Finds the message that an edit is for. What it edits may never have got out: then this is said on its own.
+async fn aim(store: &Store, sent: &HashMap<Uuid, MessageKey>, row: &Row, action: &mut Action) -> Result<(), Internal> {
+    let (Action::Edit { message, content }, Some(target)) = (&mut *action, row.target_id) else { return Ok(()) };
+    if let Some(key) = sent.get(&target) {
+        message.clone_from(key);
+        return Ok(());
+    }
+    let target = Entity::find_by_id(target).one(store.read()).await?;
+    match target.and_then(|row| Some((row.sent_key?, row.live, row.card_of))) {
+        Some((key, live, card_of)) => {
+            *message = MessageKey(key);
+            // Only cards lose their buttons with time; a list keeps its own.
+            if !live && card_of.is_some() {
+                content.buttons.clear();
+            }
+        }
+        None => {
+            let content = std::mem::take(content);
+            *action = Action::Send { content, reply_to: None, silent: true };
+        }
+    }
+    Ok(())
+}
+
+/// Takes a card's buttons off. False when that has to wait for the chat's next card.
+async fn strip(adapter: &dyn Adapter, row: &Row) -> bool {
+    let Some(key) = row.sent_key.clone() else { return true };
+    let outgoing = Outgoing {
+        id: Uuid::now_v7(),
+        chat: ChatKey(row.chat_key.clone()),
+        thread: row.thread_key.clone().map(Into::into),
+        action: Action::Strip { message: MessageKey(key) },
+        program: None,
+    };
+    let result = adapter.deliver(&outgoing).await;
+    !matches!(result, Err(Undelivered::Throttled { .. } | Undelivered::Passing { .. }))
+}
+
+/// Whether a row that got out is now one of its chat's cards with buttons.
+pub fn becomes_live(row: &Row, action: &Action) -> bool {
+    matches!(action, Action::Send { .. }) && row.card_of.is_some() && shows_buttons(action)
+}
+
+pub fn shows_buttons(action: &Action) -> bool {
+    match action {
+        Action::Send { content, .. } | Action::Edit { content, .. } => !content.buttons.is_empty(),
+        _ => false,
+    }
+}

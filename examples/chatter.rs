@@ -4,6 +4,12 @@
 //! A line counts as booked when no command claims it among people and every entry in it is clean, as the pipeline
 //! decides. It prints those lines and, at the end, how many there were. The household has the starting categories, two
 //! accounts, two cards and four people with common names, which is more to trip over than most have.
+//!
+//! How it was used: on the text messages and the television talk in the npm package nlp-corpus 3.3.0 (MIT; the NUS SMS
+//! corpus in `src/sms`, 55,835 lines, and `src/friends`, 53,595), on the 99,952 mixed sentences of its 4.4.0 (`builds`:
+//! headlines, reviews, tweets, quiz questions), and on the talk of 13 languages in the PyPI package chatterbot-corpus
+//! 1.3.3 (BSD, 7,635 lines), none of which is kept here. Of the 109,430 lines of chat 2 would book (0.18 in 10,000), of
+//! the mixed sentences 3, two of which are purchases; of the other languages none.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -168,6 +168,35 @@ pub struct Inbound {
     pub body: Body,
 }
 
+impl Inbound {
+    /// The same without NUL characters: PostgreSQL stores no text that holds one, so a message with one could never be
+    /// accepted, and its platform would offer it for ever.
+    pub fn without_nul(mut self) -> Self {
+        let strip = |text: &mut String| text.retain(|c| c != '\0');
+        let origin = &mut self.origin;
+        for key in [&mut origin.platform.0, &mut origin.chat.0, &mut origin.message.0, &mut origin.revision.0] {
+            strip(key);
+        }
+        origin.thread.iter_mut().for_each(|key| strip(&mut key.0));
+        self.reply_to.iter_mut().for_each(|key| strip(&mut key.0));
+        self.chat.title.iter_mut().for_each(strip);
+        if let Some(sender) = &mut self.sender {
+            strip(&mut sender.user.0);
+            strip(&mut sender.name);
+            sender.handle.iter_mut().chain(sender.language.iter_mut()).for_each(strip);
+        }
+        match &mut self.body {
+            Body::Text { text, .. } => strip(text),
+            Body::Press { token, on } => {
+                strip(token);
+                on.iter_mut().for_each(|key| strip(&mut key.0));
+            }
+            Body::Event { .. } => {}
+        }
+        self
+    }
+}
+
 /// A command and its slots: what typed text, a button and a stored question all come down to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intent {

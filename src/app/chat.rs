@@ -174,7 +174,7 @@ impl<'a> Chat<'a> {
             },
             body => body,
         };
-        Ok(Ok(Inbound {
+        let inbound = Inbound {
             origin: Origin {
                 platform: PLATFORM.into(),
                 chat,
@@ -196,7 +196,8 @@ impl<'a> Chat<'a> {
             edited: line.edit.is_some(),
             late: false,
             body,
-        }))
+        };
+        Ok(Ok(inbound.without_nul()))
     }
 
     /// The stored message of this idempotency key.

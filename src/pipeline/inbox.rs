@@ -67,7 +67,7 @@ async fn commit_all(store: Store, clock: Clock, bells: Bells, mut waiting: mpsc:
     let mut callers = Vec::new();
     while waiting.recv_many(&mut callers, WAITING).await > 0 {
         let (batches, answers): (Vec<_>, Vec<_>) = callers.drain(..).unzip();
-        let stored = store_all(&store, &clock, batches.into_iter().flatten()).await;
+        let stored = store_all(&store, &clock, batches.into_iter().flatten().map(Inbound::without_nul)).await;
         bells.accepted.notify_one();
         let stored = stored.map_err(|fault| fault.to_string());
         for answer in answers {

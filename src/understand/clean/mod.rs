@@ -151,14 +151,17 @@ fn words(line: &Line, scope: &Scope, amount: usize) -> Option<Words> {
         } else {
             words.after += 1;
         }
+        if words.all() > LONGEST_NOTE {
+            return None;
+        }
         words.plural = tokens.list[at].text.ends_with('s');
+        if line.category.contains(&at) {
+            continue;
+        }
         if let Some((_, length)) = named_at(&scope.names.categories, tokens, at).filter(|_| at >= known_until) {
             known_until = at + length;
         }
         words.unknown += usize::from(at >= known_until && !tokens.is(at, Sense::Income));
-        if words.all() > LONGEST_NOTE {
-            return None;
-        }
     }
     Some(words)
 }

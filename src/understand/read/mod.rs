@@ -106,6 +106,8 @@ pub(super) struct Line<'a> {
     pub amount: Option<Amount>,
     /// Numbers that were not chosen.
     pub leftovers: usize,
+    /// The words that named the category.
+    pub category: Range<usize>,
 }
 
 /// How far into a line names are looked for; a note is shorter.
@@ -181,7 +183,14 @@ fn read_range(text: &Normalised, range: Range<usize>, scope: &Scope) -> Reading 
     let said = text.original_of(range.clone()).trim().to_owned();
     let tokens = Tokens::cut(text, range, Vocabulary::of(scope.locale));
     let fates = vec![Fate::Free; tokens.len()];
-    let mut line = Line { tokens, fates, reading: Reading { said, ..Reading::default() }, amount: None, leftovers: 0 };
+    let mut line = Line {
+        tokens,
+        fates,
+        reading: Reading { said, ..Reading::default() },
+        amount: None,
+        leftovers: 0,
+        category: 0..0,
+    };
     line.tags();
     line.questions();
     line.clock_times();
@@ -349,7 +358,8 @@ impl Line<'_> {
         if let Some((index, tokens)) = named {
             self.reading.category = Some(index);
             self.reading.category_word = Some(self.tokens.original(tokens.clone()).to_owned());
-            self.found("category", "alias", tokens);
+            self.found("category", "alias", tokens.clone());
+            self.category = tokens;
         }
     }
 

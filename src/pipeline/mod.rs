@@ -1,7 +1,7 @@
 //! The life of a message: [`Inbox::accept`] stores it before anybody is told that it arrived, [`Pipeline::step`] handles
 //! the oldest ones, and all that one message does is committed at once or not at all.
 //!
-//! Order per chat, recovery after a crash and several instances come from one query, [`claim`]; there is no queue in
+//! Order per chat, recovery after a crash and several instances come from one query, `claim`; there is no queue in
 //! memory.
 
 mod claim;

@@ -5,7 +5,7 @@
 //! removes them. Doing a change twice is harmless, so a crash between reading and committing costs nothing.
 //!
 //! **Order.** On PostgreSQL the feed's numbers are drawn in order and committed in any: number 7 may appear after 8 was
-//! read. So a [`Follower`] remembers the numbers it has not seen and goes back for them until they are ten seconds
+//! read. So a `Follower` remembers the numbers it has not seen and goes back for them until they are ten seconds
 //! old, by when their transaction has ended one way or the other. The index's mark holds both ends: `latest`, what was
 //! read, and `settled`, before which nothing is outstanding; a new process starts again from there. SQLite has one
 //! writer and so no gaps.

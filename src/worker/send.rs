@@ -1,4 +1,4 @@
-//! The sender: leases outbox rows, gives each chat its [`turn`] outside any transaction, and marks what became of them
+//! The sender: leases outbox rows, gives each chat its `turn` outside any transaction, and marks what became of them
 //! in batches. A chat has one turn at a time, and the next only when all of the last one is marked.
 //!
 //! At least once: a crash between a delivery and its mark repeats that message on a platform that takes no nonce. It

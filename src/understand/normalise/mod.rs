@@ -197,7 +197,8 @@ pub fn normalise(text: &str) -> Result<Normalised, TextFault> {
         return Err(TextFault::TooLong);
     }
     let mut draft = Draft::new(text);
-    if !draft.ascii {
+    // In ASCII only an exponent can deceive.
+    if !draft.ascii || text.contains(['e', 'E']) {
         refuse_ambiguous(&draft)?;
     }
     let mut rules = Vec::new();
@@ -225,6 +226,20 @@ fn refuse_ambiguous(draft: &Draft) -> Result<(), TextFault> {
     if draft.any(|ch| matches!(ch, '\u{202d}' | '\u{202e}')) && (0..letters.len()).any(is_number) {
         let shown = letters.iter().map(|letter| letter.ch).filter(|ch| !is_invisible(*ch)).take(20).collect();
         return Err(TextFault::Ambiguous { what: "direction override", shown });
+    }
+    for at in 1..letters.len() {
+        let ch = |at: usize| letters.get(at).map_or(' ', |letter| fold_width(letter.ch));
+        let shown =
+            || letters[at - 1..].iter().map(|letter| letter.ch).take_while(|ch| !ch.is_whitespace()).take(20).collect();
+        // A script's digits lie side by side, so all of them have the same distance from the ASCII ones they stand for.
+        let script = |at: usize| u32::from(ch(at)).wrapping_sub(u32::from(digit(ch(at))));
+        if is_number(at - 1) && is_number(at) && script(at - 1) != script(at) {
+            return Err(TextFault::Ambiguous { what: "digits of two scripts", shown: shown() });
+        }
+        let starts = (0..at).rev().find(|before| !is_number(*before)).is_none_or(|before| !ch(before).is_alphabetic());
+        if matches!(ch(at), 'e' | 'E') && is_number(at - 1) && is_number(at + 1) && starts {
+            return Err(TextFault::Ambiguous { what: "exponent", shown: shown() });
+        }
     }
     for (at, letter) in letters.iter().enumerate() {
         let Some(what) = odd_number(letter.ch) else { continue };
@@ -272,6 +287,8 @@ mod tests {
             ("lunch 12²", "superscript", "12²"),
             ("2½ beers 10", "fraction", "2½"),
             ("tea ½5", "fraction", "½5"),
+            ("tea 1٢3", "digits of two scripts", "1٢3"),
+            ("tea 1e9", "exponent", "1e9"),
             ("tea ①②", "circled number", "①②"),
             ("tea Ⅻ5", "roman numeral", "Ⅻ5"),
             ("tea ５²", "superscript", "５²"),

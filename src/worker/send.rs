@@ -11,7 +11,7 @@ use std::time::Duration;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -39,6 +39,8 @@ const REPORTS: usize = 512;
 /// How often the outbox is looked at without a reason: for what other instances left.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LEASE_US: i64 = 5_000_000;
+/// How soon a chat is looked at again whose next row another instance has leased.
+const OTHERS_US: i64 = 200_000;
 /// Chats delivered to at the same time.
 const CHATS: usize = 64;
 /// All chats wait only after this many were throttled with no success between.
@@ -54,9 +56,27 @@ pub struct Relay {
 /// Which chats have something under way, and who is asked for patience.
 #[derive(Default)]
 struct Traffic {
-    busy: HashSet<Chat>,
+    /// With the rows that are leased for it.
+    busy: HashMap<Chat, Vec<Uuid>>,
+    /// Until when a chat's next row waits: it is not looked at before, however much is queued behind it.
+    waiting: HashMap<Chat, i64>,
     throttled: HashSet<Chat>,
     hold_until_us: i64,
+    renewed_us: i64,
+}
+
+impl Traffic {
+    /// Rows of chats that could have a turn now.
+    fn free(&self, now: i64) -> Condition {
+        let mut held: HashMap<&str, Vec<&str>> = HashMap::new();
+        let waiting = self.waiting.iter().filter(|(_, until)| **until > now).map(|(chat, _)| chat);
+        for (platform, key) in self.busy.keys().chain(waiting) {
+            held.entry(platform).or_default().push(key);
+        }
+        held.into_iter().fold(Condition::all(), |all, (platform, keys)| {
+            all.add(Column::Platform.eq(platform).and(Column::ChatKey.is_in(keys)).not())
+        })
+    }
 }
 
 impl Relay {
@@ -75,6 +95,9 @@ impl Relay {
         let mut look_at = Instant::now();
         loop {
             let stopping = stop.is_cancelled();
+            if let Err(fault) = self.renew_leases(&mut traffic).await {
+                tracing::error!(%fault, "the leases of the outbox could not be renewed");
+            }
             if look_at <= Instant::now() {
                 let wait = match self.launch(&mut traffic, &mut turns, &report).await {
                     Ok(next) => {
@@ -114,7 +137,7 @@ impl Relay {
         let mut rng = StdRng::seed_from_u64(0);
         let mut sent = 0;
         loop {
-            let (turns, _) = self.turns(&traffic).await?;
+            let (turns, _) = self.turns(&mut traffic).await?;
             let (report, mut reports) = mpsc::unbounded_channel();
             for (turn, adapter) in turns {
                 turn.take(self.store.clone(), adapter, report.clone()).await;
@@ -156,7 +179,7 @@ impl Relay {
         }
         let (turns, next_due) = self.turns(traffic).await?;
         for (turn, adapter) in turns {
-            traffic.busy.insert(turn.chat.clone());
+            traffic.busy.insert(turn.chat.clone(), turn.rows());
             running.spawn(turn.take(self.store.clone(), adapter, report.clone()));
         }
         Ok(next_due)
@@ -164,7 +187,7 @@ impl Relay {
 
     async fn turns(
         &self,
-        traffic: &Traffic,
+        traffic: &mut Traffic,
     ) -> std::result::Result<(Vec<(Turn, Arc<dyn Adapter>)>, Option<Duration>), Internal> {
         let (rows, next_due) = self.lease(traffic).await?;
         let mut turns = Turn::of_each(rows);
@@ -204,41 +227,72 @@ impl Relay {
     }
 
     /// The queued rows that may go now: in order, of chats that are free, up to the first of a chat that has to wait.
-    async fn lease(&self, traffic: &Traffic) -> std::result::Result<(Vec<Row>, Option<Duration>), Internal> {
+    async fn lease(&self, traffic: &mut Traffic) -> std::result::Result<(Vec<Row>, Option<Duration>), Internal> {
         let now = self.clock.micros();
         if traffic.hold_until_us > now {
             return Ok((Vec::new(), Some(micros(traffic.hold_until_us - now))));
         }
-        let queued = Entity::find()
-            // As a literal: with a bound value the planner passes the partial index by.
-            .filter(Expr::cust("state = 'queued'"))
-            .filter(Column::Platform.is_in(self.adapters.keys().cloned()))
-            .order_by_asc(Column::Id)
-            .limit(LEASED)
-            .all(self.store.read())
-            .await?;
-        let mut held: HashSet<Chat> = traffic.busy.clone();
-        let mut next_due: Option<i64> = None;
+        traffic.waiting.retain(|_, until| *until > now);
         let mut chats: HashSet<Chat> = HashSet::new();
         let mut due = Vec::new();
-        for row in queued {
-            let chat = (row.platform.clone(), row.chat_key.clone());
-            if held.contains(&chat) {
-                continue;
+        loop {
+            let queued = Entity::find()
+                // As a literal: with a bound value the planner passes the partial index by.
+                .filter(Expr::cust("state = 'queued'"))
+                .filter(Column::Platform.is_in(self.adapters.keys().cloned()))
+                .filter(traffic.free(now))
+                .order_by_asc(Column::Id)
+                .limit(LEASED)
+                .all(self.store.read())
+                .await?;
+            let all = (queued.len() as u64) < LEASED;
+            for row in queued {
+                let chat = (row.platform.clone(), row.chat_key.clone());
+                if traffic.waiting.contains_key(&chat) {
+                    continue;
+                }
+                // Another instance may be through with what it leased long before the lease ends.
+                let leased_until_us = std::cmp::min(row.leased_until_us, now + OTHERS_US);
+                let from = std::cmp::max(row.due_us, leased_until_us);
+                if from > now {
+                    traffic.waiting.insert(chat, from);
+                } else if chats.contains(&chat) || chats.len() + traffic.busy.len() < CHATS {
+                    chats.insert(chat);
+                    due.push(row);
+                }
             }
-            let from = std::cmp::max(row.due_us, row.leased_until_us);
-            if from > now {
-                next_due = next_due.into_iter().chain([from]).min();
-                held.insert(chat);
-            } else if chats.contains(&chat) || chats.len() + traffic.busy.len() < CHATS {
-                chats.insert(chat);
-                due.push(row);
+            // Where those that wait filled the page, others stand behind them.
+            if all || !due.is_empty() {
+                break;
             }
         }
+        let next_due = traffic.waiting.values().min().copied();
         if self.store.backend() != DbBackend::Sqlite && !due.is_empty() {
             due = self.claim(due, now).await?;
         }
         Ok((due, next_due.map(|at| micros(at - now))))
+    }
+
+    /// Renews what this instance has under way before another may take it for lost. On SQLite there is no other.
+    async fn renew_leases(&self, traffic: &mut Traffic) -> std::result::Result<(), Internal> {
+        let now = self.clock.micros();
+        if self.store.backend() == DbBackend::Sqlite || traffic.busy.is_empty() {
+            traffic.renewed_us = now;
+            return Ok(());
+        }
+        if now - traffic.renewed_us < LEASE_US / 3 {
+            return Ok(());
+        }
+        let mut renew = Query::update();
+        renew
+            .table(Entity)
+            .value(Column::LeasedUntilUs, now + LEASE_US)
+            .and_where(Expr::col(Column::Id).is_in(traffic.busy.values().flatten().copied()))
+            .and_where(Expr::col(Column::State).eq(OutboxState::Queued))
+            .and_where(Expr::col(Column::LeasedUntilUs).gt(0));
+        self.store.write().execute(&renew).await?;
+        traffic.renewed_us = now;
+        Ok(())
     }
 
     /// Takes rows for this instance, leaving those that another took in the meantime.

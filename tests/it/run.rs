@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use outlay::entity::{chat, expense, outbox};
 use outlay::store::Store;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use crate::daemon::{Daemon, Home, write};
@@ -162,6 +162,33 @@ async fn faults_cost_no_answer_and_double_only_what_was_cut_off() {
         assert_eq!(order, expected, "{fault:?}: {heard:?}");
     }
     assert_eq!(expense::Entity::find().count(store.read()).await.unwrap(), 7 * 3);
+}
+
+#[tokio::test]
+async fn a_throttled_chat_with_much_to_hear_holds_up_nobody_else() {
+    const ITS_ANSWERS: usize = 1_500;
+    let fake = Fake::start().await;
+    let home = Home::open(&fake).await;
+    let (mut daemon, store) = running(&fake, &home).await;
+    let (ana, bo) = (fake.private("Ana"), fake.private("Bo"));
+    fake.fail_in(ana.chat(), Fault::TooManyRequests(600));
+    ana.say(ana.chat(), "coffee 4.50");
+    let throttled = async || {
+        let row = outbox::Entity::find().filter(outbox::Column::Attempts.gt(0)).one(store.read()).await.unwrap();
+        row.filter(|row| row.due_us > 0)
+    };
+    let row = daemon.wait_until("the chat to be throttled", throttled).await;
+    for some in vec![row; ITS_ANSWERS].chunks(500) {
+        let more = some.iter().map(|row| {
+            let id = uuid::Uuid::now_v7();
+            outbox::Model { id, live: false, ..row.clone() }.into_active_model().reset_all()
+        });
+        outbox::Entity::insert_many(more).exec_without_returning(store.write()).await.unwrap();
+    }
+    bo.say(bo.chat(), "tea 2");
+    let answered = async || (!fake.messages(bo.chat()).is_empty()).then_some(());
+    daemon.wait_until("an answer in another chat", answered).await;
+    assert_eq!(fake.messages(ana.chat()).len(), 0);
 }
 
 #[tokio::test]

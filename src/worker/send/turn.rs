@@ -2,8 +2,10 @@
 //! buttons.
 
 use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures::FutureExt;
 use sea_orm::EntityTrait;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -75,6 +77,11 @@ impl Turn {
         turns
     }
 
+    /// What it delivers.
+    pub fn rows(&self) -> Vec<Uuid> {
+        self.queue.iter().map(|queued| queued.row.id).collect()
+    }
+
     /// Whether it brings a card with buttons, so that an older one may have to lose its own.
     pub fn brings_buttons(&self) -> bool {
         self.queue.iter().any(|queued| queued.row.card_of.is_some() && shows_buttons(&queued.action))
@@ -125,7 +132,7 @@ impl Turn {
                 action,
                 program: row.reply.as_deref().and_then(|reply| serde_json::from_str(reply).ok()),
             };
-            let result = adapter.deliver(&outgoing).await;
+            let result = deliver(&*adapter, &outgoing).await;
             failpoint::pass("after_send");
             if let Ok(Delivered { key: Some(key) }) = &result {
                 sent.insert(row.id, key.clone());
@@ -157,6 +164,14 @@ impl Turn {
         }
         let _ = report.send(Report::Over { chat, stripped });
     }
+}
+
+/// A panic in an adapter costs its chat a retry, not its turn.
+async fn deliver(adapter: &dyn Adapter, outgoing: &Outgoing) -> Result<Delivered, Undelivered> {
+    AssertUnwindSafe(adapter.deliver(outgoing))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(Undelivered::Passing { reason: "the adapter panicked".to_owned() }))
 }
 
 /// Finds the message that an edit is for. What it edits may never have got out: then this is said on its own.
@@ -193,7 +208,7 @@ async fn strip(adapter: &dyn Adapter, row: &Row) -> bool {
         action: Action::Strip { message: MessageKey(key) },
         program: None,
     };
-    let result = adapter.deliver(&outgoing).await;
+    let result = deliver(adapter, &outgoing).await;
     !matches!(result, Err(Undelivered::Throttled { .. } | Undelivered::Passing { .. }))
 }
 

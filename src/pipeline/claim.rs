@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -239,27 +240,45 @@ pub async fn forget(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, Interna
 }
 
 /// How much a person may send: what is beyond waits its turn in the queue, it is never refused.
-pub struct Limits(Option<DefaultKeyedRateLimiter<Key>>);
+pub struct Limits {
+    people: Option<DefaultKeyedRateLimiter<Key>>,
+    /// Messages that were counted and then put off for another reason: their next try is not another message.
+    counted: Mutex<HashSet<Uuid>>,
+}
 
 impl Limits {
     pub fn new(burst: u32, per_second: u32) -> Self {
         let quota = NonZeroU32::new(per_second)
             .zip(NonZeroU32::new(burst))
             .map(|(per_second, burst)| Quota::per_second(per_second).allow_burst(burst));
-        Self(quota.map(RateLimiter::keyed))
+        Self { people: quota.map(RateLimiter::keyed), counted: Mutex::default() }
     }
 
     /// How long this person's message has to wait, microseconds; counts it when it does not.
-    pub fn wait_us(&self, person: &Key) -> Option<i64> {
-        let limiter = self.0.as_ref()?;
+    pub fn wait_us(&self, person: &Key, message: Uuid) -> Option<i64> {
+        let limiter = self.people.as_ref()?;
+        if self.counted().remove(&message) {
+            return None;
+        }
         let denied = limiter.check_key(person).err()?;
         let wait = denied.wait_time_from(DefaultClock::default().now());
         Some(std::cmp::max(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX), 1))
     }
 
+    /// Lets a message that was counted come again.
+    pub fn put_off(&self, message: Uuid) {
+        if self.people.is_some() {
+            self.counted().insert(message);
+        }
+    }
+
+    fn counted(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Forgets people whose budget is full again.
     pub fn tidy(&self) {
-        if let Some(limiter) = &self.0 {
+        if let Some(limiter) = &self.people {
             limiter.retain_recent();
         }
     }

@@ -50,7 +50,7 @@ pub(super) async fn handle(
     };
     let trusted = pipeline.trusts(&inbound.origin.platform);
     let who: Key = (row.platform.clone(), sender.user.0.clone());
-    if let Some(wait_us) = pipeline.limits.wait_us(&who).filter(|_| !trusted) {
+    if let Some(wait_us) = pipeline.limits.wait_us(&who, row.id).filter(|_| !trusted) {
         return Ok(Verdict::Later { due_us: pipeline.clock.micros() + wait_us });
     }
 
@@ -142,7 +142,12 @@ pub(super) async fn handle(
     };
     match heard {
         Heard::Silence => Ok(silence(ctx.unit)),
-        Heard::Later { wait_us } => Ok(Verdict::Later { due_us: pipeline.clock.micros() + wait_us }),
+        Heard::Later { wait_us } => {
+            if !trusted {
+                pipeline.limits.put_off(row.id);
+            }
+            Ok(Verdict::Later { due_us: pipeline.clock.micros() + wait_us })
+        }
         Heard::Answer { command, mut reply } => {
             remind(&mut ctx, &mut reply);
             let held_back = late::hold_back(pipeline, &mut ctx, row, &reply).await?;

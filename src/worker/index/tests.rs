@@ -232,7 +232,8 @@ async fn the_worker_follows_until_it_is_stopped_and_mends_what_breaks() {
     let dir = tempfile::tempdir().unwrap();
     let store = store().await;
     book(&store, 1, "tea").await;
-    let index = Index::open(dir.path()).unwrap();
+    let folder = dir.path().join("index");
+    let index = Index::open(&folder).unwrap();
     let (wake, stop) = (Arc::new(Notify::new()), CancellationToken::new());
     let worker = tokio::spawn(run(store.clone(), index.clone(), wake.clone(), stop.clone()));
     until(|| index.position() == 1).await;
@@ -248,13 +249,13 @@ async fn the_worker_follows_until_it_is_stopped_and_mends_what_breaks() {
     until(|| index.live().is_some_and(|live| !Arc::ptr_eq(&live, &broken))).await;
     assert_eq!(found(&index, "tea"), [2, 1]);
 
-    // Somebody deletes the folder under it.
-    std::fs::remove_dir_all(dir.path()).unwrap();
+    // Somebody takes the folder away under it: at once, where deleting it would race with its threads.
+    std::fs::rename(&folder, dir.path().join("gone")).unwrap();
     book(&store, 3, "tea").await;
-    until(|| index.state() == State::Ready && index.position() == 3 && dir.path().join("current").exists()).await;
+    until(|| index.state() == State::Ready && index.position() == 3 && folder.join("current").exists()).await;
     assert_eq!(found(&index, "tea"), [3, 2, 1]);
 
     stop.cancel();
     worker.await.unwrap();
-    assert_eq!(Index::open(dir.path()).unwrap().position(), 3);
+    assert_eq!(Index::open(&folder).unwrap().position(), 3);
 }

@@ -8,7 +8,7 @@ use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind};
 use crate::error::{Refused, Result};
 use crate::money::{Currency, Money};
 use crate::service::expense::{self, Expense};
-use crate::service::{ChangeAction, Kind, Right, Strings};
+use crate::service::{ChangeAction, Kind, Right};
 use crate::understand::{Scope, Sign, fold, normalise, read_line};
 
 use super::expense::{amount_fault, check_day, text_fault};
@@ -293,7 +293,7 @@ pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Re
         "merchant" => after.merchant = Some(value.to_owned()).filter(|v| !v.is_empty()),
         "tags" => {
             let tags = value.split_whitespace().map(|tag| tag.trim_start_matches('#').to_owned());
-            after.tags = Strings(tags.filter(|tag| !tag.is_empty()).collect());
+            after.tags = tags.filter(|tag| !tag.is_empty()).collect::<Vec<_>>().into();
         }
         "payer" => {
             let key = fold(value);

@@ -21,10 +21,12 @@ pub mod outbox;
 pub mod person;
 pub mod stored_intent;
 
+use std::sync::Arc;
+
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ArrayType, Nullable, TableCreateStatement, ValueType, ValueTypeErr};
 use sea_orm::{ColIdx, QueryResult, Schema, TryGetError, TryGetable, Value};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::money::Currency;
 
@@ -130,13 +132,42 @@ macro_rules! text_enum {
 
 text_column!(Currency, |currency| currency.code().to_owned(), Currency::from_code);
 
-/// A list of words, stored as JSON text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Strings(pub Vec<String>);
+/// A list of words, stored as JSON text. Copies share it: most households keep the words they started with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strings(pub Arc<Vec<String>>);
 
-text_column!(Strings, |list| serde_json::to_string(&list.0).expect("a list of strings is JSON"), |text| {
-    serde_json::from_str(text).ok().map(Strings)
+impl Strings {
+    /// The list on its own, copied only where somebody else has it too.
+    pub fn into_vec(self) -> Vec<String> {
+        Arc::unwrap_or_clone(self.0)
+    }
+
+    /// The same list to be changed, copied where somebody else has it too.
+    pub fn make_mut(&mut self) -> &mut Vec<String> {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl From<Vec<String>> for Strings {
+    fn from(list: Vec<String>) -> Self {
+        Self(Arc::new(list))
+    }
+}
+
+impl Serialize for Strings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Strings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
+    }
+}
+
+text_column!(Strings, |list| serde_json::to_string(&list).expect("a list of strings is JSON"), |text| {
+    serde_json::from_str(text).ok()
 });
 
 text_enum! {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::entity::*;
 use crate::error::Internal;
 use crate::money::Currency;
-use crate::understand::{Named, Names, Scope};
+use crate::understand::{Named, Names, Scope, starting_names};
 
 pub use crate::entity::{account::Model as Account, card::Model as Card, category::Model as Category};
 pub use crate::entity::{household::Model as Household, member::Model as Member};
@@ -42,29 +42,32 @@ impl Books {
         accounts: Vec<Account>,
         cards: Vec<Card>,
     ) -> Self {
+        let none = Arc::default();
+        let named = |name: &String, key: &String, aliases: &Arc<Vec<String>>| Named {
+            name: name.clone(),
+            key: key.clone(),
+            aliases: aliases.clone(),
+        };
         let names = Names {
             categories: categories
                 .iter()
                 .filter(|c| c.archived_at.is_none())
-                .map(|c| {
-                    let keys = std::iter::once(c.name_key.clone()).chain(c.aliases.0.iter().cloned()).collect();
-                    Named { name: c.name.clone(), keys }
-                })
+                .map(|c| named(&c.name, &c.name_key, &c.aliases.0))
                 .collect(),
             accounts: accounts
                 .iter()
                 .filter(|a| a.archived_at.is_none())
-                .map(|a| Named { name: a.name.clone(), keys: vec![a.name_key.clone()] })
+                .map(|a| named(&a.name, &a.name_key, &none))
                 .collect(),
             cards: cards
                 .iter()
                 .filter(|c| c.archived_at.is_none())
-                .map(|c| Named { name: c.name.clone(), keys: vec![c.name_key.clone()] })
+                .map(|c| named(&c.name, &c.name_key, &none))
                 .collect(),
             people: members
                 .iter()
                 .filter(|m| m.left_at.is_none())
-                .map(|m| Named { name: m.name.clone(), keys: vec![m.name_key.clone()] })
+                .map(|m| named(&m.name, &m.name_key, &none))
                 .collect(),
         };
         Self { household, members, categories, accounts, cards, names }
@@ -256,6 +259,7 @@ async fn read(db: &impl ConnectionTrait, households: Vec<Household>) -> Result<V
             let id = household.id;
             let mut categories = categories.remove(&id).unwrap_or_default();
             categories.sort_by_key(|c| c.archived_at.is_some());
+            categories.iter_mut().for_each(share_starting_words);
             Books::new(
                 household,
                 members.remove(&id).unwrap_or_default(),
@@ -265,6 +269,14 @@ async fn read(db: &impl ConnectionTrait, households: Vec<Household>) -> Result<V
             )
         })
         .collect())
+}
+
+/// Words that are still those every household starts with are kept once for all of them.
+fn share_starting_words(category: &mut Category) {
+    let starting = starting_names().categories.iter().find(|starting| starting.key == category.name_key);
+    if let Some(starting) = starting.filter(|starting| starting.aliases == category.aliases.0) {
+        category.aliases.0 = starting.aliases.clone();
+    }
 }
 
 fn by_household<T>(rows: Vec<T>, household: impl Fn(&T) -> Uuid) -> HashMap<Uuid, Vec<T>> {

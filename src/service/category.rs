@@ -47,9 +47,9 @@ pub fn add(unit: &mut Unit, books: &mut Arc<Books>, name: &str, kind: Kind) -> R
     let category = match archived {
         Some(archived) => {
             // Its words may lead elsewhere by now.
-            let mut aliases = archived.aliases.0.clone();
+            let mut aliases = archived.aliases.0.to_vec();
             aliases.retain(|alias| books.category_named(alias).is_none());
-            let back = Category { aliases: Strings(aliases), position, archived_at: None, ..archived };
+            let back = Category { aliases: aliases.into(), position, archived_at: None, ..archived };
             replace(unit, books, back, "category.restore", None)
         }
         None => {
@@ -82,13 +82,13 @@ pub fn rename(unit: &mut Unit, books: &mut Arc<Books>, category: &Category, name
     let key = fold(&name);
     check_free(books, &key, Some(category.id))?;
     let taken_from = release(unit, books, &key, Some(category.id));
-    let mut aliases = category.aliases.0.clone();
+    let mut aliases = category.aliases.0.to_vec();
     aliases.retain(|alias| *alias != key);
     if key != category.name_key && aliases.len() < MOST_ALIASES {
         aliases.push(category.name_key.clone());
     }
     let detail = detail([("from", category.name.as_str()), ("to", &name)]);
-    let renamed = Category { name, name_key: key, aliases: Strings(aliases), ..category.clone() };
+    let renamed = Category { name, name_key: key, aliases: aliases.into(), ..category.clone() };
     let category = replace(unit, books, renamed, "category.rename", detail);
     Ok(Arranged { category, taken_from, restored: false })
 }
@@ -124,7 +124,7 @@ pub fn alias(unit: &mut Unit, books: &mut Arc<Books>, word: &str, category: &Cat
     let taken_from = release(unit, books, &key, Some(category.id));
     let mut aliased = category.clone();
     let detail = detail([("alias", key.as_str())]);
-    aliased.aliases.0.push(key);
+    aliased.aliases.make_mut().push(key);
     let category = replace(unit, books, aliased, "category.alias", detail);
     Ok(Arranged { category, taken_from, restored: false })
 }
@@ -133,7 +133,7 @@ pub fn alias(unit: &mut Unit, books: &mut Arc<Books>, word: &str, category: &Cat
 pub fn unalias(unit: &mut Unit, books: &mut Arc<Books>, word: &str) -> Option<Category> {
     let key = fold(word);
     let mut category = books.live_categories().find(|c| c.aliases.0.contains(&key))?.clone();
-    category.aliases.0.retain(|alias| *alias != key);
+    category.aliases.make_mut().retain(|alias| *alias != key);
     Some(replace(unit, books, category, "category.unalias", detail([("alias", key.as_str())])))
 }
 
@@ -163,7 +163,7 @@ pub async fn merge(
             .into());
     }
     check_not_fallback(books, from)?;
-    let mut aliases = into.aliases.0.clone();
+    let mut aliases = into.aliases.0.to_vec();
     let words = from.aliases.0.iter().chain([&from.name_key]);
     let new: Vec<&String> = words.filter(|word| !into.aliases.0.contains(word) && **word != into.name_key).collect();
     if aliases.len() + new.len() > MOST_ALIASES {
@@ -178,7 +178,7 @@ pub async fn merge(
     let gone = Category { aliases: Strings::default(), archived_at: Some(unit.now), ..from.clone() };
     let merged = serde_json::json!({ "merged_into": into.id, "name": from.name, "entries": moved.len() });
     replace(unit, books, gone, "category.merge", Some(merged.to_string()));
-    replace(unit, books, Category { aliases: Strings(aliases), ..into.clone() }, "category.alias", None);
+    replace(unit, books, Category { aliases: aliases.into(), ..into.clone() }, "category.alias", None);
     Ok(moved.into_iter().filter(|standing| *standing).count())
 }
 
@@ -276,7 +276,7 @@ fn check_not_fallback(books: &Books, category: &Category) -> Result<(), Refused>
 fn release(unit: &mut Unit, books: &mut Arc<Books>, key: &str, own: Option<Uuid>) -> Option<String> {
     let holds = |c: &&Category| Some(c.id) != own && c.aliases.0.iter().any(|alias| alias == key);
     let mut holder = books.live_categories().find(holds)?.clone();
-    holder.aliases.0.retain(|alias| alias != key);
+    holder.aliases.make_mut().retain(|alias| alias != key);
     let name = holder.name.clone();
     replace(unit, books, holder, "category.unalias", detail([("alias", key)]));
     Some(name)

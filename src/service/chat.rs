@@ -14,7 +14,7 @@ use crate::entity::*;
 use crate::error::Internal;
 use crate::message::{ChatInfo, Intent, Sender};
 use crate::money::Currency;
-use crate::understand::{STARTING, fold};
+use crate::understand::{STARTING, fold, starting_names};
 
 /// What a chat remembers between messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,13 +146,14 @@ pub fn found(unit: &mut Unit, chat: &mut Chat, name: &str, founder: &Person, def
     let member = new_member(unit, household.id, founder, Role::Owner);
     let categories: Vec<Category> = STARTING
         .iter()
+        .zip(&starting_names().categories)
         .enumerate()
-        .map(|(position, start)| Category {
+        .map(|(position, (start, named))| Category {
             id: unit.id(),
             household_id: household.id,
-            name: start.name.to_owned(),
-            name_key: fold(start.name),
-            aliases: Strings(start.aliases.iter().map(|alias| fold(alias)).collect()),
+            name: named.name.clone(),
+            name_key: named.key.clone(),
+            aliases: Strings(named.aliases.clone()),
             kind: if start.income { Kind::Income } else { Kind::Expense },
             position: position as i32,
             archived_at: None,

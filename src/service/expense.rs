@@ -58,7 +58,7 @@ pub fn book(unit: &mut Unit, household: Uuid, draft: Draft) -> Expense {
         to_account_id: draft.to_account,
         note: draft.note,
         merchant: draft.merchant,
-        tags: Strings(draft.tags),
+        tags: draft.tags.into(),
         said: draft.said,
         line: draft.line,
         message_id: Some(draft.message),

@@ -419,7 +419,7 @@ impl From<Row> for Entry {
             payer: Named { id: row.payer_id, name: row.payer_name },
             note: row.note,
             merchant: row.merchant,
-            tags: row.tags.0,
+            tags: row.tags.into_vec(),
             version: row.version,
             deleted_at: row.deleted_at,
             created_at: row.created_at,

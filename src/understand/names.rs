@@ -1,6 +1,7 @@
 //! The names of one household that a line may mention.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::token::Tokens;
 
@@ -17,15 +18,22 @@ pub struct Names {
 pub struct Named {
     /// As shown.
     pub name: String,
-    /// Folded: the name and its aliases, each of one or several words.
-    pub keys: Vec<String>,
+    /// The name, folded.
+    pub key: String,
+    /// Folded, each of one or several words; shared with whoever keeps them.
+    pub aliases: Arc<Vec<String>>,
 }
 
 impl Named {
     /// From a name and its aliases, as typed.
     pub fn new<'a>(name: &'a str, aliases: impl IntoIterator<Item = &'a str>) -> Named {
-        let keys = std::iter::once(name).chain(aliases).map(super::fold).collect();
-        Named { name: name.to_owned(), keys }
+        let aliases = aliases.into_iter().map(super::fold).collect::<Vec<_>>().into();
+        Named { name: name.to_owned(), key: super::fold(name), aliases }
+    }
+
+    /// What it is called by, its own name first.
+    fn keys(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.key).chain(self.aliases.iter())
     }
 }
 
@@ -33,7 +41,7 @@ impl Named {
 pub(super) fn named_at(names: &[Named], tokens: &Tokens, at: usize) -> Option<(usize, usize)> {
     let mut best: Option<(usize, usize)> = None;
     for (index, named) in names.iter().enumerate() {
-        for key in &named.keys {
+        for key in named.keys() {
             let longer = |length: &usize| best.is_none_or(|(_, longest)| *length > longest);
             if let Some(length) = key_at(key, tokens, at).filter(longer) {
                 best = Some((index, length));
@@ -53,7 +61,7 @@ pub(super) fn named_among(names: &[Named], tokens: &Tokens, places: &[usize]) ->
     }
     let mut best: Option<(usize, Range<usize>)> = None;
     for (index, named) in names.iter().enumerate() {
-        for key in &named.keys {
+        for key in named.keys() {
             let Some(first) = key.as_bytes().first().filter(|first| begins[usize::from(**first)]) else { continue };
             for at in places.iter().copied().filter(|at| first_byte(*at) == *first) {
                 let Some(length) = key_at(key, tokens, at) else { continue };

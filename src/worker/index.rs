@@ -477,7 +477,7 @@ fn doc(entry: expense::Model) -> Doc {
         day: entry.day,
         note: entry.note,
         merchant: entry.merchant,
-        tags: entry.tags.0,
+        tags: entry.tags.into_vec(),
     }
 }
 

@@ -35,8 +35,8 @@ fn check_order(books: &Books) {
     assert_eq!(books.names.categories.len(), books.live_categories().count());
     for (named, category) in books.names.categories.iter().zip(books.live_categories()) {
         assert_eq!(named.name, category.name);
-        assert_eq!(named.keys.first(), Some(&category.name_key));
-        assert_eq!(named.keys[1..], category.aliases.0);
+        assert_eq!(named.key, category.name_key);
+        assert_eq!(named.aliases, category.aliases.0);
     }
     for (named, account) in books.names.accounts.iter().zip(books.live_accounts()) {
         assert_eq!(named.name, account.name);

@@ -6,7 +6,6 @@ use super::super::ledger::fixture::{Books, date, now};
 use super::*;
 
 const ALL: Extent = Extent { deleted: true, from: None, to: None };
-use crate::entity::Strings;
 
 fn read(bytes: &[u8]) -> Vec<Vec<String>> {
     let mut rows = ReaderBuilder::new().has_headers(false).from_reader(bytes);
@@ -52,7 +51,7 @@ async fn the_file_reads_as_a_person_expects() {
             (entry.card_id, entry.account_id) = (Some(visa), None);
             entry.note = "Kaffee, \"groß\"\nund mehr".into();
             entry.merchant = Some("=Rewe".into());
-            entry.tags = Strings(vec!["work".into(), "trip".into()]);
+            entry.tags = vec!["work".to_owned(), "trip".to_owned()].into();
         })
         .await;
     books.book("2026-11-22", -320, |entry| entry.deleted_at = Some(now())).await;

@@ -20,7 +20,7 @@ async fn books() -> Books {
     books
         .book("2026-11-02", 4500, |entry| {
             (entry.card_id, entry.account_id) = (Some(visa), None);
-            (entry.merchant, entry.tags) = (Some("Rewe".into()), Strings(vec!["home".into(), "party".into()]));
+            (entry.merchant, entry.tags) = (Some("Rewe".into()), vec!["home".to_owned(), "party".to_owned()].into());
         })
         .await;
     books.book("2026-11-03", 1740, |entry| entry.payer_id = bo).await;

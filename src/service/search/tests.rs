@@ -15,7 +15,7 @@ fn put(entry: &expense::Model) -> Op {
         day: entry.day,
         note: entry.note.clone(),
         merchant: entry.merchant.clone(),
-        tags: entry.tags.0.clone(),
+        tags: entry.tags.0.to_vec(),
     })
 }
 

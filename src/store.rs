@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::{Connection, raw_sql};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -79,6 +80,24 @@ impl Store {
                 tracing::warn!(%fault, "the database's log could not be carried over");
             }
         }
+    }
+
+    /// Gives back what SQLite's connections keep for speed: pages, and compiled statements with what was bound last,
+    /// which after a burst is most of the memory in use. For when nobody has asked for a while.
+    pub async fn rest(&self) -> Result<(), Internal> {
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(());
+        }
+        for pool in [&self.write, &self.read].map(DatabaseConnection::get_sqlite_connection_pool) {
+            // Held until all that are idle have had their turn.
+            let mut rested = Vec::new();
+            while let Some(mut connection) = pool.try_acquire() {
+                connection.clear_cached_statements().await.map_err(Internal::new)?;
+                raw_sql("PRAGMA shrink_memory").execute(&mut *connection).await.map_err(Internal::new)?;
+                rested.push(connection);
+            }
+        }
+        Ok(())
     }
 
     pub async fn close(self) -> Result<(), Internal> {

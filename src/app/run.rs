@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rand::SeedableRng;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::cli::{Failure, Ground};
@@ -24,6 +25,8 @@ use crate::worker::backoff;
 const DRAIN: Duration = Duration::from_secs(8);
 /// Steps run at least this often, for messages whose time has come.
 const TICK: Duration = Duration::from_millis(500);
+/// After so long without a message, memory that was for speed is given back.
+const QUIET: Duration = Duration::from_secs(30);
 /// A pipeline that has not stepped for so long is stuck: the watchdog is not fed.
 const STUCK_US: i64 = 60_000_000;
 
@@ -113,6 +116,7 @@ pub async fn run(ground: Ground) -> Result<(), Failure> {
 async fn step_on(pipeline: Arc<Pipeline>, stop: CancellationToken, stepped_us: Arc<AtomicI64>) {
     let mut rng = rand::rngs::StdRng::from_os_rng();
     let mut failures = 0;
+    let mut busy = Some(Instant::now());
     loop {
         let stopping = stop.is_cancelled();
         let wait = match pipeline.step().await {
@@ -120,6 +124,7 @@ async fn step_on(pipeline: Arc<Pipeline>, stop: CancellationToken, stepped_us: A
                 failures = 0;
                 stepped_us.store(pipeline.clock.micros(), Ordering::Relaxed);
                 if stepped.handled > 0 {
+                    busy = Some(Instant::now());
                     continue;
                 }
                 let due = stepped.next_due_us.map(|due| due - pipeline.clock.micros());
@@ -136,7 +141,14 @@ async fn step_on(pipeline: Arc<Pipeline>, stop: CancellationToken, stepped_us: A
         }
         tokio::select! {
             () = pipeline.bells.accepted.notified() => {}
-            () = tokio::time::sleep(wait) => pipeline.tidy(),
+            () = tokio::time::sleep(wait) => {
+                pipeline.tidy();
+                if busy.take_if(|since| since.elapsed() >= QUIET).is_some()
+                    && let Err(fault) = pipeline.store.rest().await
+                {
+                    tracing::warn!(%fault, "the database's caches could not be given back");
+                }
+            }
             () = stop.cancelled() => {}
         }
     }

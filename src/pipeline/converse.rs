@@ -188,10 +188,8 @@ fn act(unit: &mut Unit, mut home: Home, person: &Person, sender: &Sender) -> Opt
             (owner.id, crate::entity::Role::Member)
         }
         None => {
-            let member = chat::join(unit, household, person);
-            let (id, role) = (member.id, member.role);
-            crate::service::source::edit(&mut home.books, |books| books.members.push(member));
-            (id, role)
+            let member = crate::service::source::edit(&mut home.books, |books| chat::join(unit, books, person));
+            (member.id, member.role)
         }
     };
     Some((Actor { person: person.id, member, household, role }, home))

@@ -188,9 +188,23 @@ pub fn bind(unit: &mut Unit, chat: &mut Chat, household: Uuid) {
     unit.audit(Some(household), "chat.bind", Some(chat.id), None);
 }
 
-/// Makes a person a member.
-pub fn join(unit: &mut Unit, household: Uuid, person: &Person) -> member::Model {
-    let member = new_member(unit, household, person, Role::Member);
+/// Makes a person a member; who left before is the same member again, under the same name and rights.
+pub fn join(unit: &mut Unit, books: &mut Books, person: &Person) -> member::Model {
+    let household = books.id();
+    let member = match books.members.iter_mut().find(|member| member.person_id == Some(person.id)) {
+        Some(before) => {
+            before.left_at = None;
+            before.updated_at = unit.now;
+            unit.replace(before.clone());
+            unit.audit(Some(household), "member.return", Some(before.id), None);
+            before.clone()
+        }
+        None => {
+            let member = new_member(unit, household, person, Role::Member);
+            books.members.push(member.clone());
+            member
+        }
+    };
     unit.books_changed(household);
     member
 }

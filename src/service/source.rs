@@ -290,10 +290,11 @@ fn replace_card(unit: &mut Unit, books: &mut Arc<Books>, card: Card, action: &st
 }
 
 /// Changes the snapshot that the rest of this message sees.
-pub fn edit(books: &mut Arc<Books>, change: impl FnOnce(&mut Books)) {
+pub fn edit<T>(books: &mut Arc<Books>, change: impl FnOnce(&mut Books) -> T) -> T {
     let mut copy = Books::clone(books);
-    change(&mut copy);
+    let done = change(&mut copy);
     *books = Arc::new(copy.renewed());
+    done
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use outlay::entity::{chat, expense, outbox};
+use outlay::entity::{chat, expense, member, outbox};
 use outlay::store::Store;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use crate::daemon::{Daemon, Home, write};
@@ -213,6 +213,34 @@ async fn a_blocked_bot_leaves_the_chat_alone_until_it_is_written_to() {
     assert!(!gone().await);
     assert!(texts(&fake, ana.chat()).last().unwrap().contains("Milk"));
     assert_eq!(expense::Entity::find().count(store.read()).await.unwrap(), 3, "booked all the same");
+}
+
+#[tokio::test]
+async fn who_leaves_and_comes_back_is_the_same_member() {
+    let fake = Fake::start().await;
+    let home = Home::open(&fake).await;
+    let (mut daemon, store) = running(&fake, &home).await;
+    let (ana, bo) = (fake.private("Ana"), fake.private("Bo"));
+    let flat = fake.group("Flat", false);
+    bo.join(flat);
+    ana.join(flat);
+    ana.say(flat, "/e bread 3");
+    bo.say(flat, "/e milk 2");
+    home.settled(&store, &mut daemon).await;
+    let members = async || {
+        let members = member::Entity::find().order_by_asc(member::Column::Id).all(store.read()).await.unwrap();
+        members.into_iter().map(|member| (member.id, member.left_at.is_some())).collect::<Vec<_>>()
+    };
+    let before = members().await;
+    assert!(before.len() == 2 && before.iter().all(|(_, left)| !left));
+    bo.leave(flat);
+    home.settled(&store, &mut daemon).await;
+    assert_eq!(members().await, [before[0], (before[1].0, true)]);
+    bo.join(flat);
+    bo.say(flat, "/e tea 1");
+    home.settled(&store, &mut daemon).await;
+    assert_eq!(members().await, before);
+    assert!(texts(&fake, flat).last().unwrap().starts_with("✓ #3 Tea"), "{:?}", texts(&fake, flat));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The command line, and what each subcommand answers with: 0 done, 1 failed, 2 bad arguments, 78 bad configuration.
 
 use std::io::{IsTerminal, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -141,6 +142,9 @@ impl Place {
 /// Reads the arguments, runs, and turns what came of it into an exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::Run { .. }) {
+        start_frugally();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(fault) => return say(&format!("no runtime: {fault}"), 1),
@@ -157,6 +161,19 @@ pub fn main() -> ExitCode {
             say(&format!("the configuration has {} fault(s):\n{}", list.len(), list.join("\n")), BAD_CONFIGURATION)
         }
     }
+}
+
+/// mimalloc gives freed memory back only as more is asked for, so a daemon at rest would keep a burst's for good, unless
+/// this is set; and it reads its settings when the process starts, no later. So the daemon starts itself once more with
+/// it, as the same process. What somebody has set themselves stays.
+fn start_frugally() {
+    const SETTING: &str = "MIMALLOC_PURGE_DELAY";
+    if std::env::var_os(SETTING).is_some() {
+        return;
+    }
+    let Ok(program) = std::env::current_exe() else { return };
+    // Comes back only where it could not be done: then more memory is held, and all else is the same.
+    let _ = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(SETTING, "0").exec();
 }
 
 fn say(text: &str, code: u8) -> ExitCode {

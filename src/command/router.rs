@@ -1,9 +1,11 @@
-//! From a normalised text to a command: all patterns of all commands tried at once, the list's order deciding.
+//! From a normalised text to a command: of all patterns of all commands those that can begin as it does are tried, the
+//! list's order deciding.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
+use regex_syntax::hir::literal::Extractor;
 
 use super::{Args, COMMANDS, Command, Plain};
 use crate::understand::Normalised;
@@ -16,27 +18,37 @@ pub struct Routed {
     pub pattern: &'static str,
 }
 
-struct Table {
-    /// In order of priority: which command, its pattern's source, and that compiled.
-    patterns: Vec<(&'static Command, &'static str, Regex)>,
-    set: RegexSet,
+struct Pattern {
+    command: &'static Command,
+    source: &'static str,
+    regex: Regex,
+    /// What every text that it claims begins with, one of these; none where that can be anything.
+    begins: Option<Vec<Vec<u8>>>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let sources: Vec<(&'static Command, &'static str)> =
-        COMMANDS.iter().flat_map(|command| command.patterns.iter().map(move |pattern| (*command, *pattern))).collect();
-    let whole: Vec<String> = sources.iter().map(|(_, pattern)| format!("^(?:{pattern})$")).collect();
-    Table {
-        set: RegexSet::new(&whole).expect("patterns are checked by a test"),
-        patterns: sources
-            .into_iter()
-            .zip(&whole)
-            .map(|((command, source), whole)| {
-                (command, source, Regex::new(whole).expect("patterns are checked by a test"))
-            })
-            .collect(),
-    }
+/// In order of priority. A set of all of them would answer in one pass and keep megabytes a thread for it; a look at
+/// how a text begins leaves a handful to try.
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let sources = COMMANDS.iter().flat_map(|command| command.patterns.iter().map(move |pattern| (*command, *pattern)));
+    sources.map(|(command, source)| Pattern::new(command, source).expect("patterns are checked by a test")).collect()
 });
+
+impl Pattern {
+    fn new(command: &'static Command, source: &'static str) -> Result<Self, Box<regex::Error>> {
+        let whole = format!("^(?:{source})$");
+        let regex = Regex::new(&whole).map_err(Box::new)?;
+        let begins = regex_syntax::parse(&whole).ok().and_then(|hir| {
+            let literals = Extractor::new().extract(&hir);
+            Some(literals.literals()?.iter().map(|literal| literal.as_bytes().to_vec()).collect())
+        });
+        Ok(Self { command, source, regex, begins })
+    }
+
+    fn may_claim(&self, text: &str) -> bool {
+        let begins = |with: &Vec<u8>| text.as_bytes().starts_with(with);
+        self.begins.as_ref().is_none_or(|ways| ways.iter().any(begins))
+    }
+}
 
 /// How a text was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,10 +63,8 @@ pub enum Manner {
 
 /// The command that claims a text (without its slash), if any.
 pub fn route(text: &Normalised, manner: Manner) -> Option<Routed> {
-    let table = &*TABLE;
-    // A set's matches come in pattern order, which is priority.
-    table.set.matches(&text.text).into_iter().find_map(|index| {
-        let (command, pattern, regex) = &table.patterns[index];
+    let mut candidates = PATTERNS.iter().filter(|pattern| pattern.may_claim(&text.text));
+    candidates.find_map(|Pattern { command, source, regex, .. }| {
         let listens = match (command.plain, manner) {
             (Plain::Never, _) => false,
             (Plain::Everywhere, _) | (_, Manner::Slash | Manner::Private) => true,
@@ -72,7 +82,7 @@ pub fn route(text: &Normalised, manner: Manner) -> Option<Routed> {
                 args.insert(slot.name.to_owned(), text.original[span].trim().to_owned());
             }
         }
-        Some(Routed { command, args: Args(args), pattern })
+        Some(Routed { command, args: Args(args), pattern: source })
     })
 }
 
@@ -94,5 +104,5 @@ pub fn alone(text: &Normalised) -> Option<&'static Command> {
 
 /// Compiles every pattern now, so that the first message does not wait for it.
 pub fn warm() {
-    LazyLock::force(&TABLE);
+    LazyLock::force(&PATTERNS);
 }

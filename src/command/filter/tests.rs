@@ -25,8 +25,7 @@ fn books() -> Arc<Books> {
     let mut home = chat::open(&mut unit, "test", "home", &info, true);
     let defaults = Defaults { currency: Currency::EUR, zone: "UTC".into(), zone_chosen: true, language: "en".into() };
     let mut books = Arc::new(chat::found(&mut unit, &mut home, "Home", &ana, &defaults));
-    let bo = chat::join(&mut unit, books.id(), &bo);
-    source::edit(&mut books, |books| books.members.push(bo));
+    source::edit(&mut books, |books| chat::join(&mut unit, books, &bo));
     source::add_card(&mut unit, &mut books, "Visa").unwrap();
     source::add_account(&mut unit, &mut books, "Savings", None).unwrap();
     books

@@ -7,6 +7,7 @@ pub mod build;
 mod m20261123_000001_people;
 mod m20261123_000002_books;
 mod m20261123_000003_pipeline;
+mod m20261123_000004_arrangement;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_people::Migration),
             Box::new(m20261123_000002_books::Migration),
             Box::new(m20261123_000003_pipeline::Migration),
+            Box::new(m20261123_000004_arrangement::Migration),
         ]
     }
 }

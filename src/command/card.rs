@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::filter::capital;
-use super::{Choice, Ctx, Reply, choice};
+use super::{Args, Choice, Ctx, Reply, choice};
+use crate::error::Result;
 use crate::money::Money;
 use crate::service::Kind;
 use crate::service::books::Books;
-use crate::service::expense::Expense;
+use crate::service::expense::{self, Expense};
 
 /// What a card says beside its entries.
 #[derive(Default)]
@@ -129,7 +130,9 @@ pub fn day(day: NaiveDate, today: NaiveDate) -> String {
 
 /// Undo, Category, Change; for what is in the trash only the way back.
 pub fn choices(message: Uuid, entries: &[Expense]) -> Vec<Vec<Choice>> {
-    let of = |label: &str, command: &str| choice(label, command, [("message", message.to_string())]);
+    let of = |label: &str, command: &str| {
+        choice(label, command, [("message", message.to_string()), ("seen", versions(entries))])
+    };
     if entries.iter().all(|entry| entry.deleted_at.is_some()) {
         return vec![vec![of("Restore", "restore")]];
     }
@@ -141,6 +144,24 @@ pub fn choices(message: Uuid, entries: &[Expense]) -> Vec<Vec<Choice>> {
         row.push(of("Change", "change"));
     }
     vec![row]
+}
+
+/// The state of a card's entries, which its buttons bear: it grows with every change of any of them.
+pub fn versions(entries: &[Expense]) -> String {
+    entries.iter().map(|entry| i64::from(entry.version)).sum::<i64>().to_string()
+}
+
+/// For a press on a card that changed since it was shown: nothing is done, and the card is shown as it is. Of two who
+/// press at once, the first wins.
+pub async fn stale(ctx: &Ctx<'_>, args: &Args) -> Result<Option<Reply>> {
+    let (Some(message), Some(seen)) = (args.get("message"), args.get("seen")) else { return Ok(None) };
+    let message = Uuid::parse_str(message)?;
+    let entries = expense::of_message(ctx.db, message).await?;
+    if versions(&entries) == seen {
+        return Ok(None);
+    }
+    let card = reply(ctx, message, &entries, &Says::default());
+    Ok(Some(card.whisper("That was changed a moment ago: this is how it stands.")))
 }
 
 /// The card of a message as a reply, edited in place where it is already shown.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::naming::{check_word, joined, short};
-use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
+use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, put_away, undo};
 use crate::error::{Refused, Result};
 use crate::service::books::{Books, Category};
 use crate::service::category::{self, Arranged};
@@ -15,6 +15,7 @@ use crate::understand::{STARTING, fold};
 const ALIASES_SHOWN: usize = 3;
 
 const NAME: Slot = Slot { name: "name", kind: SlotKind::Text, about: "The category's name" };
+const BACK: Slot = Slot { name: "back", kind: SlotKind::Text, about: "Only one that was put away" };
 const CATEGORY: Slot = Slot { name: "category", kind: SlotKind::Category, about: "Which category" };
 
 pub static LIST: Command = Command {
@@ -42,9 +43,12 @@ pub static ADD: Command = Command {
     about: "A new category: add category Pets",
     help: "add category NAME makes a category for what you spend, add income category NAME one for what comes in. One \
            that was archived comes back with its entries.",
-    slots: &[Slot { name: "kind", kind: SlotKind::Text, about: "Income, or else spending" }, NAME],
-    patterns: &["(?:add|create)[ _](?:an? )?(?:new )?(?:(?P<kind>income|expense|spending) )?category (?P<name>.+)"],
-    examples: &["add category Hobbies", "add income category Rent received"],
+    slots: &[Slot { name: "kind", kind: SlotKind::Text, about: "Income, or else spending" }, NAME, BACK],
+    patterns: &[
+        "(?:add|create)[ _](?:an? )?(?:new )?(?:(?P<kind>income|expense|spending) )?category (?P<name>.+)",
+        "(?P<back>restore|unarchive|bring back)[ _](?:(?P<kind>income|expense|spending) )?category (?P<name>.+)",
+    ],
+    examples: &["add category Hobbies", "add income category Rent received", "restore category Hobbies"],
     right: Right::Arrange,
     plain: Plain::Everywhere,
     run: |ctx, args| Box::pin(run_add(ctx, args)),
@@ -67,8 +71,8 @@ pub static MERGE: Command = Command {
     name: "merge_category",
     menu: "",
     about: "Make two one: merge category Fun into Travel",
-    help: "merge category A into B files all entries of A under B, lets A's words lead to B and archives A. undo does \
-           not take this back.",
+    help: "merge category A into B files all entries of A under B, lets A's words lead to B and archives A. undo takes \
+           it back.",
     slots: &[CATEGORY, Slot { name: "into", kind: SlotKind::Category, about: "The category that stays" }],
     patterns: &["merge[ _](?:category )?(?P<category>.+?) (?:in)?to (?:category )?(?P<into>.+)"],
     examples: &["merge category Fun into Travel"],
@@ -134,6 +138,8 @@ async fn run_list(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let mut lines: Vec<String> = of(Kind::Expense).map(line).collect();
     lines.push("Income".to_owned());
     lines.extend(of(Kind::Income).map(line));
+    let away: Vec<&str> = category::put_away(books).map(|category| category.name.as_str()).collect();
+    lines.extend(put_away::line(ctx, "category", &away));
     let all: Vec<&Category> = of(Kind::Expense).chain(of(Kind::Income)).collect();
     Ok(Reply::done(lines.join("\n")).data(data(&all)))
 }
@@ -154,8 +160,15 @@ fn line(category: &Category) -> String {
 async fn run_add(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let name = args.need("name")?;
     check_word(ctx, name, "name")?;
-    let income = args.get("kind").is_some_and(|kind| fold(kind) == "income");
-    let kind = if income { Kind::Income } else { Kind::Expense };
+    let asked = args.get("kind").map(|kind| if fold(kind) == "income" { Kind::Income } else { Kind::Expense });
+    let away = category::put_away(ctx.books()).find(|c| c.name_key == fold(name)).map(|c| c.kind);
+    if args.get("back").is_some() && away.is_none() {
+        let names: Vec<&str> = category::put_away(ctx.books()).map(|c| c.name.as_str()).collect();
+        return Err(put_away::unknown("category", name, &names).into());
+    }
+    // One that comes back need not be told what it was for.
+    let kind = asked.or(away).unwrap_or(Kind::Expense);
+    let income = kind == Kind::Income;
     let arranged = category::add(&mut ctx.unit, &mut ctx.home.books, name, kind)?;
     let name_shown = &arranged.category.name;
     let line = match (arranged.restored, income) {
@@ -190,7 +203,8 @@ async fn run_merge(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let mut answer = data(&[&into]);
     answer["merged"] = json!(from.name);
     answer["entries"] = json!(moved);
-    Ok(Reply::done(format!("✓ {} is part of {} now, {entries} moved", from.name, into.name)).data(answer))
+    let done = format!("✓ {} is part of {} now, {entries} moved", from.name, into.name);
+    Ok(Reply::done(done).row([undo::of_this(ctx)]).data(answer))
 }
 
 async fn run_archive(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {

@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 use super::card::{self, Says};
+use super::naming::short;
 use super::undo::current;
-use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind};
+use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, put_away};
 use crate::error::{Refused, Result};
 use crate::money::{Currency, Money};
 use crate::service::expense::{self, Expense};
@@ -155,7 +156,8 @@ pub fn understood(ctx: &Ctx<'_>, text: &str) -> Result<Vec<Change>> {
         .card
         .and_then(|index| ctx.books().live_cards().nth(index).map(|c| c.name.clone()))
         .or_else(|| reading.account.and_then(|index| ctx.books().live_accounts().nth(index).map(|a| a.name.clone())))
-        .or(reading.source_word);
+        .or(reading.source_word)
+        .or_else(|| put_away::named(ctx, text).map(|(source, _)| source.name().to_owned()));
     changes.extend(source.map(|source| ("source", source)));
     if let Some(category) = reading.category.and_then(|index| ctx.books().live_categories().nth(index)) {
         changes.push(("category", category.name.clone()));
@@ -241,14 +243,23 @@ pub fn apply_all(ctx: &mut Ctx<'_>, before: &Expense, changes: Vec<Change>) -> R
     Ok(after)
 }
 
-/// The entry with one slot changed. `slot` is one of amount, currency, day, category, source, card, account, note,
-/// merchant, payer, tags, kind.
+/// The entry with one slot changed. `slot` is one of amount, currency, day, category, source, card, account, to, note,
+/// merchant, payer, tags, kind; a transfer has fewer of them.
 pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Result<Expense> {
     let value = value.trim();
     let mut after = before.clone();
+    if before.kind == Kind::Transfer && ["currency", "category", "merchant"].contains(&slot) {
+        return Err(no_slot(before, slot).into());
+    }
     match slot {
         "amount" => {
             let money = amount(ctx, before, value)?;
+            if before.kind == Kind::Transfer && money.currency != before.currency {
+                return Err(Refused::new("currency_mismatch", format!("Both accounts are in {}.", before.currency))
+                    .slot("amount")
+                    .hint(format!("Say the amount in {}.", before.currency))
+                    .into());
+            }
             after.amount_minor = money.minor;
             after.currency = money.currency;
         }
@@ -275,9 +286,9 @@ pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Re
         }
         "category" => {
             let category = ctx.books().category_named(&fold(value)).ok_or_else(|| {
-                Refused::new("category_unknown", format!("There is no category “{value}”."))
+                Refused::new("category_unknown", format!("There is no category “{}”.", short(value)))
                     .slot("category")
-                    .hint(format!("add category {value} makes it."))
+                    .hint(format!("add category {} makes it.", short(value)))
             })?;
             if category.kind != before.kind {
                 let kind = category.kind.as_str();
@@ -288,6 +299,7 @@ pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Re
             }
             after.category_id = Some(category.id);
         }
+        "source" | "card" | "account" | "to" if before.kind == Kind::Transfer => side(ctx, &mut after, slot, value)?,
         "source" | "card" | "account" => source(ctx, &mut after, slot, value)?,
         "note" => after.note = value.chars().take(500).collect(),
         "merchant" => after.merchant = Some(value.to_owned()).filter(|v| !v.is_empty()),
@@ -300,26 +312,64 @@ pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Re
             let mine = ["me", "i", "myself"].contains(&key.as_str());
             let payer = if mine { ctx.me() } else { ctx.books().present().find(|m| m.name_key == key) };
             after.payer_id = payer.map(|m| m.id).ok_or_else(|| {
-                Refused::new("person_unknown", format!("There is nobody called {value} in these books.")).slot("payer")
+                let names: Vec<&str> = ctx.books().present().map(|member| member.name.as_str()).collect();
+                Refused::new("person_unknown", format!("There is nobody called {} in these books.", short(value)))
+                    .slot("payer")
+                    .hint(format!("Here are: {}.", names.join(", ")))
             })?;
         }
         "kind" => {
-            let kind = Kind::parse(&fold(value))
-                .filter(|k| matches!(k, Kind::Expense | Kind::Income))
-                .ok_or_else(|| Refused::new("kind_unknown", "An entry is an expense or income.").slot("kind"))?;
+            let kind =
+                Kind::parse(&fold(value)).filter(|k| matches!(k, Kind::Expense | Kind::Income)).ok_or_else(|| {
+                    Refused::new("kind_unknown", "An entry is an expense or income.")
+                        .slot("kind")
+                        .hint(format!("Like this: edit {} kind income", before.number))
+                })?;
             if before.kind != kind {
                 after.kind = kind;
+                // A transfer that was none left its account all the same, and reached no other.
+                after.to_account_id = None;
                 after.category_id = ctx.books().fallback(kind).map(|c| c.id);
             }
         }
-        _ => {
-            return Err(Refused::new("slot_unknown", format!("An entry has no “{slot}”."))
-                .slot("slot")
-                .hint("It has amount, currency, day, category, source, note, merchant, payer, tags and kind.")
-                .into());
-        }
+        _ => return Err(no_slot(before, slot).into()),
     }
     Ok(after)
+}
+
+fn no_slot(entry: &Expense, slot: &str) -> Refused {
+    let (what, has) = match entry.kind {
+        Kind::Transfer => ("A transfer", "amount, day, source, to, note, payer, tags and kind"),
+        _ => ("An entry", "amount, currency, day, category, source, note, merchant, payer, tags and kind"),
+    };
+    Refused::new("slot_unknown", format!("{what} has no {slot}.")).slot("slot").hint(format!("It has {has}."))
+}
+
+/// One of the two accounts of a transfer: another account of that currency, and never the same as the other side.
+fn side(ctx: &Ctx<'_>, after: &mut Expense, slot: &str, value: &str) -> Result<()> {
+    let slot = if slot == "to" { "to" } else { "source" };
+    let name = value.trim_start_matches("from ").trim_start_matches("with ");
+    let account = super::source::find(ctx.books(), name, slot)?;
+    if account.currency != after.currency {
+        let text = format!("{} is in {}, this transfer in {}.", account.name, account.currency, after.currency);
+        return Err(Refused::new("currency_mismatch", text)
+            .slot(slot)
+            .hint(format!("Name an account in {}.", after.currency))
+            .into());
+    }
+    let other = if slot == "to" { after.account_id } else { after.to_account_id };
+    if other == Some(account.id) {
+        return Err(Refused::new("same_account", format!("That would leave {} and come back to it.", account.name))
+            .slot(slot)
+            .hint(format!("To turn it round: delete {}, then transfer it the other way.", after.number))
+            .into());
+    }
+    if slot == "to" {
+        after.to_account_id = Some(account.id);
+    } else {
+        after.account_id = Some(account.id);
+    }
+    Ok(())
 }
 
 fn amount(ctx: &Ctx<'_>, before: &Expense, value: &str) -> Result<Money> {
@@ -345,6 +395,9 @@ fn source(ctx: &mut Ctx<'_>, after: &mut Expense, slot: &str, value: &str) -> Re
     let key = fold(value.trim_start_matches("with ").trim_start_matches("from "));
     let card = ctx.books().live_cards().find(|c| c.name_key == key).map(|c| c.id);
     let account = ctx.books().live_accounts().find(|a| a.name_key == key).map(|a| a.id);
+    if let Some(away) = put_away::Source::called(ctx.books(), &key) {
+        return Err(away.refused("source").into());
+    }
     match (slot, card, account) {
         ("source" | "card", Some(card), _) => {
             after.card_id = Some(card);
@@ -361,10 +414,13 @@ fn source(ctx: &mut Ctx<'_>, after: &mut Expense, slot: &str, value: &str) -> Re
         }
         _ => {
             let thing = if slot == "card" { "card" } else { "account" };
-            return Err(Refused::new("source_unknown", format!("There is no account or card called “{value}”."))
-                .slot("source")
-                .hint(format!("add {thing} {value} makes it."))
-                .into());
+            return Err(Refused::new(
+                "source_unknown",
+                format!("There is no account or card called “{}”.", short(value)),
+            )
+            .slot("source")
+            .hint(format!("add {thing} {} makes it.", short(value)))
+            .into());
         }
     }
     Ok(())

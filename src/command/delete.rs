@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::card::{self, Says};
 use super::edit::by_number;
-use super::undo::refresh;
-use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
+use super::undo::{of_this, refresh};
+use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind};
 use crate::error::{Refused, Result};
 use crate::message::Body;
 use crate::service::{Right, expense};
@@ -54,7 +54,7 @@ async fn run_delete(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         return Ok(card::reply(ctx, message, &all, &Says::default()));
     }
     let mut reply = Reply::done(card::line(ctx.books(), &after, ctx.shared(), ctx.today()))
-        .row([choice("Undo", "undo", [])])
+        .row([of_this(ctx)])
         .data(card::entry_data(ctx.books(), &after));
     reply.refresh = refresh(ctx, &[after]).await?;
     Ok(reply)
@@ -63,6 +63,9 @@ async fn run_delete(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 async fn run_restore(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     if let Some(message) = args.get("message") {
         let message = Uuid::parse_str(message)?;
+        if let Some(stale) = card::stale(ctx, &args).await? {
+            return Ok(stale);
+        }
         let mut all = expense::of_message(ctx.db, message).await?;
         for entry in all.iter_mut().filter(|e| e.deleted_at.is_some()) {
             *entry = expense::restore(&mut ctx.unit, entry);
@@ -77,7 +80,7 @@ async fn run_restore(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     }
     let after = expense::restore(&mut ctx.unit, &before);
     let mut reply = Reply::done(card::line(ctx.books(), &after, ctx.shared(), ctx.today()))
-        .row([choice("Undo", "undo", [])])
+        .row([of_this(ctx)])
         .data(card::entry_data(ctx.books(), &after));
     reply.refresh = refresh(ctx, &[after]).await?;
     Ok(reply)

@@ -2,14 +2,15 @@
 
 use super::{Args, Command, Ctx, Place, Plain, Refresh, Reply, Slot, SlotKind, card, change};
 use crate::error::{Refused, Result};
-use crate::service::Right;
 use crate::service::expense::{self, Expense};
+use crate::service::{Kind, Right};
 
 pub static COMMAND: Command = Command {
     name: "edit",
     menu: "edit",
     about: "Change an entry: edit 128 amount 5.40",
-    help: "edit NUMBER SLOT VALUE changes amount, currency, day, category, source, note, merchant, payer, tags or kind. \
+    help: "edit NUMBER SLOT VALUE changes amount, currency, day, category, source, note, merchant, payer, tags or kind, \
+           and of a transfer also to, the account that it reaches. \
            Without a slot it reads what you mean: edit 128 yesterday. Editing your own message does the same, and so does \
            a reply to its card.",
     slots: &[
@@ -19,6 +20,7 @@ pub static COMMAND: Command = Command {
     ],
     patterns: &[
         "(?:edit|change|correct) #?(?P<number>\\d{1,18}) (?P<slot>amount|currency|day|date|category|source|card|account|note|merchant|payer|tags|kind)(?: to)? (?P<value>.+)",
+        "(?:edit|change|correct) #?(?P<number>\\d{1,18}) (?P<slot>to) (?P<value>[^\\d]+)",
         "(?:edit|change|correct) #?(?P<number>\\d{1,18}) (?P<value>.+)",
     ],
     examples: &["edit 128 amount 5.40", "edit 128 category groceries", "edit 128 yesterday"],
@@ -30,7 +32,9 @@ pub static COMMAND: Command = Command {
 async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let before = standing(ctx, &args).await?;
     let value = args.need("value")?.to_owned();
-    let after = match args.get("slot") {
+    // "change 128 to yesterday" means the day; only a transfer has somewhere to go.
+    let slot = args.get("slot").filter(|slot| crate::understand::fold(slot) != "to" || before.kind == Kind::Transfer);
+    let after = match slot {
         Some(slot) => {
             let slot = crate::understand::fold(slot);
             let slot = if slot == "date" { "day" } else { slot.as_str() };
@@ -51,7 +55,7 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     if let Place::Card(message) = reply.place {
         reply.refresh.push(Refresh { message, text: reply.text.clone(), choices: reply.choices.clone() });
         reply.place = Place::New;
-        reply.choices = vec![vec![super::choice("Undo", "undo", [])]];
+        reply.choices = vec![vec![super::undo::of_this(ctx)]];
         reply.card = false;
     }
     Ok(reply)

@@ -5,12 +5,12 @@ use chrono::{Months, NaiveDate};
 use uuid::Uuid;
 
 use super::card::{self, Says};
-use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
+use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, put_away};
 use crate::error::{Refused, Result};
 use crate::message::SenderKind;
 use crate::money::Money;
 use crate::service::expense::{self, Draft, Expense};
-use crate::service::{Kind, Right, question, source};
+use crate::service::{Kind, Right, category, question, source};
 use crate::understand::{AmountFault, PersonMode, Reading, TextFault, fold, normalise, read};
 
 pub static COMMAND: Command = Command {
@@ -120,9 +120,14 @@ async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -
     let books = ctx.books().clone();
     let mut notice = None;
 
+    let away = put_away::instead(ctx, reading);
+    let reading = away.as_ref().map_or(reading, |(reading, ..)| reading);
     let mut account = reading.account.and_then(|index| books.live_accounts().nth(index)).map(|a| a.id);
     let mut card = reading.card.and_then(|index| books.live_cards().nth(index)).map(|c| c.id);
-    if let (None, None, Some(word)) = (account, card, &reading.source_word) {
+    if let Some((_, instead, said_so)) = &away {
+        account = *instead;
+        notice = Some(said_so.clone());
+    } else if let (None, None, Some(word)) = (account, card, &reading.source_word) {
         if source::is_card_brand(word) {
             let added = source::add_card(&mut ctx.unit, &mut ctx.home.books, word)?;
             notice = Some(format!("new card {} on {}", added.name, account_name(ctx, added.account_id)));
@@ -201,9 +206,8 @@ async fn remembered(ctx: &mut Ctx<'_>, note: &str, kind: Kind) -> Result<(Option
         return Ok((fallback.map(|c| c.id), None));
     }
     let known = expense::merchant(ctx.db, books.id(), &key).await?;
-    if let Some(category) = known.as_ref().and_then(|known| known.category_id).and_then(|id| books.category(id))
-        && category.archived_at.is_none()
-    {
+    let filed = known.as_ref().and_then(|known| known.category_id);
+    if let Some(category) = filed.and_then(|id| category::standing(&books, id)) {
         return Ok((Some(category.id), None));
     }
     if known.is_some() || ctx.shared() {
@@ -381,6 +385,11 @@ async fn book_confirmed(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, args: &Args) -> R
     if !already.is_empty() {
         return Ok(card::reply(ctx, message, &already, &Says::default()).whisper("That is booked already."));
     }
+    if question::was_dropped(ctx.db, message).await? {
+        return Err(Refused::new("question_settled", "That question is settled, and nothing was booked.")
+            .hint("Send it again if it should be.")
+            .into());
+    }
     for draft in &drafts {
         if ctx.books().member(draft.payer).is_none() {
             return Err(Refused::new("not_here", "These are not the books this belongs to.").into());
@@ -392,8 +401,14 @@ async fn book_confirmed(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, args: &Args) -> R
     finish(ctx, drafts, None).await
 }
 
-async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, notice: Option<String>) -> Result<Reply> {
+async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, mut notice: Option<String>) -> Result<Reply> {
     let message = drafts[0].message;
+    let mut standing = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let (draft, gave_way) = put_away::resolved(ctx.books(), draft)?;
+        notice = notice.or(gave_way);
+        standing.push(draft);
+    }
     let household = ctx.household();
     let last = ctx.home.last_number;
     ctx.unit.count_from(household, last);
@@ -401,16 +416,18 @@ async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, notice: Option<String>) -
         question::close(&mut ctx.unit, open.id);
     }
     let entries: Vec<Expense> =
-        drafts.into_iter().map(|draft| expense::book(&mut ctx.unit, household, draft)).collect();
-    let assumed = (last == 0 && ctx.books().household.assumed && !ctx.shared()).then(|| assumption(ctx));
-    let notice = assumed.or(notice);
+        standing.into_iter().map(|draft| expense::book(&mut ctx.unit, household, draft)).collect();
+    let notice = (last == 0).then(|| assumption(ctx)).flatten().or(notice);
     Ok(card::reply(ctx, message, &entries, &Says { notice: notice.as_deref(), ..Says::default() }))
 }
 
-/// "assuming € and Berlin time"
-fn assumption(ctx: &Ctx<'_>) -> String {
+/// "assuming € and Berlin time", as long as nobody said what the first entries count in.
+pub fn assumption(ctx: &Ctx<'_>) -> Option<String> {
+    if !ctx.books().household.assumed || ctx.shared() {
+        return None;
+    }
     let zone = ctx.zone();
     let place = zone.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ");
     let time = if place == "UTC" { "UTC".to_owned() } else { format!("{place} time") };
-    format!("assuming {} and {time}", ctx.books().currency().symbol())
+    Some(format!("assuming {} and {time}", ctx.books().currency().symbol()))
 }

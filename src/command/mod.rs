@@ -7,6 +7,7 @@ pub mod card;
 pub mod change;
 pub mod router;
 
+mod arranged;
 mod category;
 mod delete;
 mod edit;
@@ -21,6 +22,7 @@ mod list;
 mod naming;
 mod payment_card;
 mod pick;
+pub mod put_away;
 mod question;
 mod report;
 mod search;

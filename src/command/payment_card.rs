@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::naming::{check_word, joined, short};
-use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, source as account};
+use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, put_away, source as account};
 use crate::error::{Refused, Result};
 use crate::service::books::{Books, Card};
 use crate::service::source::{self, CardTerms, check_day_of_month};
@@ -12,6 +12,7 @@ use crate::service::{Right, statement};
 use crate::understand::fold;
 
 const NAME: Slot = Slot { name: "name", kind: SlotKind::Text, about: "The card's name" };
+const BACK: Slot = Slot { name: "back", kind: SlotKind::Text, about: "Only one that was put away" };
 const CARD: Slot = Slot { name: "card", kind: SlotKind::Source, about: "Which card" };
 const ACCOUNT: Slot = Slot { name: "account", kind: SlotKind::Source, about: "The account that it settles on" };
 const CLOSING: Slot = Slot { name: "closing", kind: SlotKind::Number, about: "Day of the month its statement closes" };
@@ -49,16 +50,19 @@ pub static ADD: Command = Command {
     about: "A new card: add card Visa",
     help: "add card NAME, and if you like: on ACCOUNT, closing 25, due 5. Without an account it settles on the default \
            one. Entries name it: lunch 12 with visa.",
-    slots: &[NAME, ACCOUNT, CLOSING, DUE],
-    patterns: &[concat!(
-        "(?:add|create)[ _](?:an? )?(?:new )?card (?P<name>.+?)(?: (?:settled |settles )?on (?P<account>\\D+?))?",
-        "(?:,? ",
-        closing!(),
-        ")?(?:,? (?:and )?",
-        due!(),
-        ")?"
-    )],
-    examples: &["add card Visa", "add card Visa on Main closing 25 due 5"],
+    slots: &[NAME, ACCOUNT, CLOSING, DUE, BACK],
+    patterns: &[
+        concat!(
+            "(?:add|create)[ _](?:an? )?(?:new )?card (?P<name>.+?)(?: (?:settled |settles )?on (?P<account>\\D+?))?",
+            "(?:,? ",
+            closing!(),
+            ")?(?:,? (?:and )?",
+            due!(),
+            ")?"
+        ),
+        "(?P<back>restore|unarchive|bring back)[ _]card (?P<name>.+)",
+    ],
+    examples: &["add card Visa", "add card Visa on Main closing 25 due 5", "restore card Visa"],
     right: Right::Arrange,
     plain: Plain::Everywhere,
     run: |ctx, args| Box::pin(run_add(ctx, args)),
@@ -129,20 +133,27 @@ pub static SHOW: Command = Command {
 async fn run_list(ctx: &mut Ctx<'_>) -> Result<Reply> {
     let books = ctx.books();
     let cards: Vec<&Card> = books.live_cards().collect();
-    if cards.is_empty() {
-        return Ok(Reply::done("No cards yet. add card Visa makes one.").data(data(books, &[])));
+    let of = |card: &&Card| format!("{}, on {}", terms(card), account_name(books, card));
+    let mut lines: Vec<String> = cards.iter().map(of).collect();
+    lines.extend(put_away::line(ctx, "card", &put_away::card_names(books)));
+    if lines.is_empty() {
+        lines.push("No cards yet. add card Visa makes one.".to_owned());
     }
-    let lines = cards.iter().map(|card| format!("{}, on {}", terms(card), account_name(books, card)));
-    Ok(Reply::done(lines.collect::<Vec<_>>().join("\n")).data(data(books, &cards)))
+    Ok(Reply::done(lines.join("\n")).data(data(books, &cards)))
 }
 
 async fn run_add(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let name = args.need("name")?;
     check_word(ctx, name, "name")?;
+    let away = put_away::card_names(ctx.books());
+    if args.get("back").is_some() && !away.iter().any(|known| fold(known) == fold(name)) {
+        return Err(put_away::unknown("card", name, &away).into());
+    }
+    let back = away.iter().any(|known| fold(known) == fold(name));
     let terms = terms_of(ctx, &args)?;
     let card = source::add_card(&mut ctx.unit, &mut ctx.home.books, name)?;
     let card = source::set_card(&mut ctx.unit, &mut ctx.home.books, &card, terms);
-    Ok(said(ctx, &card, "✓ Card"))
+    Ok(said(ctx, &card, if back { "✓ Back again:" } else { "✓ Card" }))
 }
 
 async fn run_set(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {

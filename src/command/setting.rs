@@ -88,7 +88,7 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
             let answers = if tag == "en" { "" } else { " I still answer in English." };
             Reply::done(format!("I read {name} now.{answers}"))
         }
-        Setting::WeekStart(day) => Reply::done(format!("Weeks start on {}.", long(day))),
+        Setting::WeekStart(day) => Reply::done(format!("Weeks start on {}.", weekday(day))),
         Setting::MonthStart(day) => Reply::done(format!("Months start on day {day}.")),
     };
     reply.data = data(ctx);
@@ -103,11 +103,15 @@ fn list(ctx: &Ctx<'_>) -> Reply {
         format!("Currency: {}", books.currency().code()),
         format!("Time zone: {}", ctx.zone().name()),
         format!("Language: {language}"),
-        format!("Weeks start on {}", long(books.week_start())),
+        format!("Weeks start on {}", setting::weekday(books.household.week_start)),
         format!("Months start on day {}", books.household.month_start),
         "Change one: set currency CZK".to_owned(),
     ];
     Reply::done(lines.join("\n")).data(data(ctx))
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    setting::weekday(day.number_from_monday() as i16)
 }
 
 fn data(ctx: &Ctx<'_>) -> serde_json::Value {
@@ -119,18 +123,6 @@ fn data(ctx: &Ctx<'_>) -> serde_json::Value {
         "week_start": ctx.books().week_start().to_string(),
         "month_start": household.month_start,
     })
-}
-
-fn long(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "Monday",
-        Weekday::Tue => "Tuesday",
-        Weekday::Wed => "Wednesday",
-        Weekday::Thu => "Thursday",
-        Weekday::Fri => "Friday",
-        Weekday::Sat => "Saturday",
-        Weekday::Sun => "Sunday",
-    }
 }
 
 async fn run_redate(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
@@ -147,7 +139,7 @@ async fn run_redate(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         return Err(Refused::new("nothing_to_change", "Those entries are dated already.").into());
     }
     let mut reply = Reply::done(format!("Re-dated: {}.", super::count(changed.len(), "entry", "entries")))
-        .row([choice("Undo", "undo", [])])
+        .row([super::undo::of_this(ctx)])
         .data(super::card::data(ctx.books(), &changed));
     reply.refresh = super::undo::refresh(ctx, &changed).await?;
     Ok(reply)

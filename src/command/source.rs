@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::naming::{check_word, joined, short};
-use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, payment_card};
+use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, payment_card, put_away};
 use crate::error::{Refused, Result};
 use crate::money::Currency;
 use crate::service::books::{Account, Books};
@@ -12,6 +12,7 @@ use crate::service::{Right, source};
 use crate::understand::{fold, money};
 
 const NAME: Slot = Slot { name: "name", kind: SlotKind::Text, about: "The account's name" };
+const BACK: Slot = Slot { name: "back", kind: SlotKind::Text, about: "Only one that was put away" };
 const ACCOUNT: Slot = Slot { name: "account", kind: SlotKind::Source, about: "Which account" };
 
 pub static LIST: Command = Command {
@@ -34,11 +35,12 @@ pub static ADD: Command = Command {
     about: "A new account: add account Savings",
     help: "add account NAME, with a currency where it is not yours: add account Savings usd. Entries name it: 20 gas \
            from savings. One that was archived comes back.",
-    slots: &[NAME, Slot { name: "currency", kind: SlotKind::Text, about: "Its currency, if not your own" }],
+    slots: &[NAME, Slot { name: "currency", kind: SlotKind::Text, about: "Its currency, if not your own" }, BACK],
     patterns: &[
         "(?:add|create)[ _](?:an? )?(?:new )?account (?P<name>.+?)(?: (?:in )?(?P<currency>[a-z]{3}|\\p{Sc}))?",
+        "(?P<back>restore|unarchive|reopen|bring back)[ _]account (?P<name>.+)",
     ],
-    examples: &["add account Savings", "add account Savings usd"],
+    examples: &["add account Savings", "add account Savings usd", "restore account Savings"],
     right: Right::Arrange,
     plain: Plain::Everywhere,
     run: |ctx, args| Box::pin(run_add(ctx, args)),
@@ -109,6 +111,7 @@ async fn run_list(ctx: &mut Ctx<'_>) -> Result<Reply> {
         let cards = books.live_cards().filter(|card| card.account_id == account.id);
         lines.extend(cards.map(|card| format!("  {}", payment_card::terms(card))));
     }
+    lines.extend(put_away::line(ctx, "account", &put_away::account_names(books)));
     let accounts: Vec<&Account> = books.live_accounts().collect();
     Ok(Reply::done(lines.join("\n")).data(data(books, &accounts)))
 }
@@ -123,6 +126,10 @@ async fn run_add(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         }
     }
     check_word(ctx, &name, "name")?;
+    let away = put_away::account_names(ctx.books());
+    if args.get("back").is_some() && !away.iter().any(|known| fold(known) == fold(&name)) {
+        return Err(put_away::unknown("account", &name, &away).into());
+    }
     let known = ctx.books().accounts.iter().any(|a| a.name_key == fold(&name));
     let account = source::add_account(&mut ctx.unit, &mut ctx.home.books, &name, currency)?;
     let what = if known && account.created_at < ctx.now() { "is back" } else { "is a new account" };

@@ -1,10 +1,11 @@
 //! What an entry was for. Its aliases live here.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Kind, Strings};
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "category")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -18,6 +19,8 @@ pub struct Model {
     pub kind: Kind,
     pub position: i32,
     pub archived_at: Option<DateTimeUtc>,
+    /// The category that its entries went to, for one that was merged: what leads here leads there.
+    pub merged_into: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -1,10 +1,11 @@
 //! Who owns a set of books; a single person is a household of one.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::money::Currency;
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "household")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

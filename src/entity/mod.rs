@@ -3,6 +3,7 @@
 //! Text enums are stored by name and lists as JSON text, the same on SQLite and PostgreSQL.
 
 pub mod account;
+pub mod arrangement;
 pub mod audit;
 pub mod card;
 pub mod category;
@@ -38,6 +39,7 @@ pub fn all(schema: &Schema) -> Vec<TableCreateStatement> {
     }
     tables![
         account,
+        arrangement,
         audit,
         card,
         category,
@@ -191,6 +193,16 @@ text_enum! {
         Redo = "redo",
         /// Its category was merged into another: the household was arranged anew, nobody changed this entry.
         Merge = "merge",
+    }
+}
+text_enum! {
+    /// What can be arranged.
+    Noun {
+        Category = "category",
+        Account = "account",
+        Card = "card",
+        Household = "household",
+        Person = "person",
     }
 }
 text_enum! {

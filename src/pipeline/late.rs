@@ -107,6 +107,11 @@ fn summary(ctx: &Ctx<'_>, entries: &[expense::Expense], last: Option<serde_json:
     if !totals.is_empty() {
         text.push_str(&format!(", {}", totals.join(" + ")));
     }
+    // Among them may be the first of all, whose card would have said it.
+    let first = items.iter().any(|item| item["number"] == 1);
+    if let Some(assumed) = crate::command::expense::assumption(ctx).filter(|_| first) {
+        text.push_str(&format!("\n{assumed}"));
+    }
     let mut reply = Reply::done(text)
         .row([choice("Show", "list", [("count", count.to_string())])])
         .data(serde_json::json!({ "total_count": count, "items": items }));

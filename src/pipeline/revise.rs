@@ -8,7 +8,7 @@ use super::{instant, text};
 use crate::command::card::{self, Says};
 use crate::command::router::Manner;
 use crate::command::undo::current;
-use crate::command::{self, Ctx, change, choice, expense as record};
+use crate::command::{self, Ctx, change, choice, expense as record, put_away};
 use crate::entity::message;
 use crate::error::{Internal, Result};
 use crate::message::{Body, Inbound};
@@ -197,7 +197,8 @@ fn differences(ctx: &Ctx<'_>, old: Option<&Reading>, new: &Reading) -> Vec<chang
     let source = |reading: &Reading| {
         let card = reading.card.and_then(|index| books.live_cards().nth(index)).map(|card| card.name.clone());
         let account = reading.account.and_then(|index| books.live_accounts().nth(index)).map(|a| a.name.clone());
-        card.or(account).or_else(|| reading.source_word.clone())
+        let away = || put_away::named(ctx, &reading.said).map(|(source, _)| source.name().to_owned());
+        card.or(account).or_else(|| reading.source_word.clone()).or_else(away)
     };
     if let Some(named) = source(new).filter(|named| old.and_then(source).as_ref() != Some(named)) {
         slots.push(("source", named));

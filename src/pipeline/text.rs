@@ -57,7 +57,7 @@ pub(super) async fn said(
     }
     if manner == Manner::Slash {
         return Err(match router::named(normalised) {
-            Some(command) => usage(command, "/").into(),
+            Some(command) => usage(command, normalised, "/").into(),
             None => {
                 Refused::new("unknown_command", "I don't know that command.").hint("/help shows what I can do.").into()
             }
@@ -93,7 +93,7 @@ pub(super) async fn said(
         return Ok(Heard::Silence);
     }
     if let Some(command) = router::alone(normalised) {
-        return Err(usage(command, "").into());
+        return Err(usage(command, normalised, "").into());
     }
     Err(not_understood(&readings))
 }
@@ -236,10 +236,15 @@ async fn last_card(ctx: &Ctx<'_>) -> Result<Option<Uuid>> {
 }
 
 /// What a command's name alone, or with what it cannot read, is answered with.
-fn usage(command: &Command, slash: &str) -> Refused {
-    let example = command.examples.first().copied().unwrap_or(command.name);
-    let about = command.about.split(": ").next().unwrap_or(command.about);
-    Refused::new("usage", format!("{about}.")).hint(format!("Like this: {slash}{}", example.trim_start_matches('/')))
+fn usage(command: &Command, said: &Normalised, slash: &str) -> Refused {
+    let example = command.examples.first().copied().unwrap_or(command.name).trim_start_matches('/');
+    let name = said.text.replace(' ', "_");
+    let text = if command.menu == name || command.name == name {
+        format!("{slash}{} what?", said.text)
+    } else {
+        "I can't read the rest of that.".to_owned()
+    };
+    Refused::new("usage", text).hint(format!("Like this: {slash}{example}"))
 }
 
 fn not_understood(readings: &[Reading]) -> Error {

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::arrangement;
 use super::books::{Books, Category};
 use super::source::{check_name, edit};
 use super::unit::{Unit, json};
-use crate::entity::{ChangeAction, Kind, Strings, expense, expense_change, merchant};
+use crate::entity::{ChangeAction, Kind, Strings, change_feed, expense, expense_change};
 use crate::error::{Internal, Refused};
 use crate::understand::fold;
 
@@ -28,7 +30,7 @@ pub struct Arranged {
 }
 
 /// Adds a category, before the one that catches what nobody files. One that was archived under that name comes back
-/// with its entries. An alias of that name elsewhere gives way to it.
+/// with its entries, but not one that was merged: those are elsewhere. An alias of that name elsewhere gives way to it.
 pub fn add(unit: &mut Unit, books: &mut Arc<Books>, name: &str, kind: Kind) -> Result<Arranged, Refused> {
     let name = check_name(name)?;
     check_amount(&name)?;
@@ -41,8 +43,7 @@ pub fn add(unit: &mut Unit, books: &mut Arc<Books>, name: &str, kind: Kind) -> R
     }
     let taken_from = release(unit, books, &key, None);
     let position = make_room(unit, books, kind);
-    let archived = books.categories.iter().find(|c| c.archived_at.is_some() && c.name_key == key && c.kind == kind);
-    let archived = archived.cloned();
+    let archived = put_away(books).find(|c| c.name_key == key && c.kind == kind).cloned();
     let restored = archived.is_some();
     let category = match archived {
         Some(archived) => {
@@ -62,10 +63,12 @@ pub fn add(unit: &mut Unit, books: &mut Arc<Books>, name: &str, kind: Kind) -> R
                 kind,
                 position,
                 archived_at: None,
+                merged_into: None,
                 created_at: unit.now,
                 updated_at: unit.now,
             };
             unit.insert(category.clone());
+            arrangement::record(unit, books.id(), None, &category);
             unit.audit(Some(books.id()), "category.create", Some(category.id), None);
             unit.books_changed(books.id());
             put(books, category.clone());
@@ -73,6 +76,11 @@ pub fn add(unit: &mut Unit, books: &mut Arc<Books>, name: &str, kind: Kind) -> R
         }
     };
     Ok(Arranged { category, taken_from, restored })
+}
+
+/// Categories that are archived and can come back by their name; what was merged is elsewhere.
+pub fn put_away(books: &Books) -> impl Iterator<Item = &Category> {
+    books.categories.iter().filter(|category| category.archived_at.is_some() && category.merged_into.is_none())
 }
 
 /// Gives a category another name; the old one goes on leading to it.
@@ -138,10 +146,11 @@ pub fn unalias(unit: &mut Unit, books: &mut Arc<Books>, word: &str) -> Option<Ca
 }
 
 /// Files all entries of one category under another, trashed ones included, and archives it; its name and aliases lead
-/// to the other one from now on. Returns how many entries in the books moved.
+/// to the other one from now on, and so does what the household filed by name. Returns how many entries in the books
+/// moved.
 ///
-/// Every entry gets a next version and a line of history, and is indexed anew; the trail has one row for the merge.
-/// Undo does not take it back: adding the category again and filing its entries does.
+/// Every entry gets a next version and a line of history, and is indexed anew, in a few statements however many they
+/// are.
 pub async fn merge(
     db: &impl ConnectionTrait,
     unit: &mut Unit,
@@ -174,71 +183,152 @@ pub async fn merge(
     }
     aliases.extend(new.into_iter().cloned());
 
-    let moved = refile(db, unit, books.id(), from.id, into.id).await?;
-    let gone = Category { aliases: Strings::default(), archived_at: Some(unit.now), ..from.clone() };
-    let merged = serde_json::json!({ "merged_into": into.id, "name": from.name, "entries": moved.len() });
+    let moved = refile(db, unit, books.id(), Moving { from: from.id, into: into.id, moved_by: None }).await?;
+    let gone = Category {
+        aliases: Strings::default(),
+        archived_at: Some(unit.now),
+        merged_into: Some(into.id),
+        ..from.clone()
+    };
+    let merged = serde_json::json!({ "merged_into": into.id, "name": from.name, "entries": moved });
     replace(unit, books, gone, "category.merge", Some(merged.to_string()));
     replace(unit, books, Category { aliases: aliases.into(), ..into.clone() }, "category.alias", None);
-    Ok(moved.into_iter().filter(|standing| *standing).count())
+    Ok(moved)
 }
 
-/// Moves entries and what the household filed by name; for each entry whether it stands.
-async fn refile(
+/// How often each category was used for entries since a day.
+pub async fn used_since(
+    db: &impl ConnectionTrait,
+    household: Uuid,
+    since: NaiveDate,
+) -> Result<Vec<(Uuid, i64)>, Internal> {
+    Ok(expense::Entity::find()
+        .select_only()
+        .column(expense::Column::CategoryId)
+        .column_as(expense::Column::Id.count(), "uses")
+        .filter(expense::Column::HouseholdId.eq(household))
+        .filter(expense::Column::Day.gte(since))
+        .filter(expense::Column::CategoryId.is_not_null())
+        .filter(expense::Column::DeletedAt.is_null())
+        .group_by(expense::Column::CategoryId)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// The category that one leads to: itself, or what it was merged into, as long as that is in use.
+pub fn standing(books: &Books, category: Uuid) -> Option<&Category> {
+    let mut at = books.category(category)?;
+    // No path is longer than there are categories, should one ever lead in a circle.
+    for _ in &books.categories {
+        let Some(into) = at.merged_into else { break };
+        at = books.category(into)?;
+    }
+    Some(at).filter(|category| category.archived_at.is_none())
+}
+
+/// Entries on their way from one category to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moving {
+    pub from: Uuid,
+    pub into: Uuid,
+    /// Only those that this message moved to where they are; absent for all.
+    pub moved_by: Option<Uuid>,
+}
+
+/// Moves entries; how many of them stand.
+pub async fn refile(
     db: &impl ConnectionTrait,
     unit: &mut Unit,
     household: Uuid,
-    from: Uuid,
-    into: Uuid,
-) -> Result<Vec<bool>, Internal> {
-    let entries = expense::Entity::find()
-        .filter(expense::Column::HouseholdId.eq(household))
-        .filter(expense::Column::CategoryId.eq(from))
-        .all(db)
-        .await?;
-    let mut standing = Vec::with_capacity(entries.len());
-    for before in entries {
-        standing.push(before.deleted_at.is_none());
-        let after = expense::Model {
-            category_id: Some(into),
-            version: before.version + 1,
-            updated_at: unit.now,
-            ..before.clone()
-        };
-        unit.touch(household, before.id);
-        unit.insert(expense_change::Model {
-            id: unit.id(),
-            household_id: household,
-            expense_id: before.id,
-            version: after.version,
-            action: ChangeAction::Merge,
-            before: Some(json(&before)),
-            after: json(&after),
-            person_id: unit.person_id,
-            chat_id: unit.chat_id,
-            message_id: Some(unit.message_id),
-            undone_at: None,
-            created_at: unit.now,
-            updated_at: unit.now,
-        });
+    moving: Moving,
+) -> Result<usize, Internal> {
+    use expense_change::Column as Change;
+    let Moving { from, into, moved_by } = moving;
+    let mut which = Cond::all()
+        .add(Expr::col(expense::Column::HouseholdId).eq(household))
+        .add(Expr::col(expense::Column::CategoryId).eq(from));
+    if let Some(message) = moved_by {
+        let moved = Query::select()
+            .column(Change::ExpenseId)
+            .from(expense_change::Entity)
+            .and_where(Expr::col(Change::MessageId).eq(message))
+            .and_where(Expr::col(Change::Action).eq(ChangeAction::Merge))
+            .take();
+        which = which.add(Expr::col(expense::Column::Id).in_subquery(moved));
     }
+    let standing =
+        expense::Entity::find().filter(which.clone()).filter(expense::Column::DeletedAt.is_null()).count(db).await?;
+
+    let mut history = Query::select();
+    history
+        .expr(unit.made_ids(db.get_database_backend()))
+        .expr(Expr::col(expense::Column::HouseholdId))
+        .expr(Expr::col(expense::Column::Id))
+        .expr(Expr::col(expense::Column::Version).add(1))
+        .expr(Expr::val(ChangeAction::Merge))
+        .expr(Expr::val(filed_under(from)))
+        .expr(Expr::val(filed_under(into)))
+        .expr(Expr::val(unit.person_id))
+        .expr(Expr::val(unit.chat_id))
+        .expr(Expr::val(unit.message_id))
+        .expr(Expr::val(unit.now))
+        .expr(Expr::val(unit.now))
+        .from(expense::Entity)
+        .cond_where(which.clone());
+    let mut changes = Query::insert();
+    changes
+        .into_table(expense_change::Entity)
+        .columns([
+            Change::Id,
+            Change::HouseholdId,
+            Change::ExpenseId,
+            Change::Version,
+            Change::Action,
+            Change::Before,
+            Change::After,
+            Change::PersonId,
+            Change::ChatId,
+            Change::MessageId,
+            Change::CreatedAt,
+            Change::UpdatedAt,
+        ])
+        .select_from(history)?;
+    unit.insert_selected(changes);
+
+    let mut touched = Query::select();
+    touched
+        .expr(Expr::col(expense::Column::HouseholdId))
+        .expr(Expr::col(expense::Column::Id))
+        .expr(Expr::val(unit.now))
+        .expr(Expr::val(unit.now))
+        .from(expense::Entity)
+        .cond_where(which.clone());
+    let mut feed = Query::insert();
+    feed.into_table(change_feed::Entity)
+        .columns([
+            change_feed::Column::HouseholdId,
+            change_feed::Column::ExpenseId,
+            change_feed::Column::CreatedAt,
+            change_feed::Column::UpdatedAt,
+        ])
+        .select_from(touched)?;
+    unit.insert_selected(feed);
+
     let mut entries = Query::update();
     entries
         .table(expense::Entity)
         .value(expense::Column::CategoryId, into)
         .value(expense::Column::Version, Expr::col(expense::Column::Version).add(1))
         .value(expense::Column::UpdatedAt, unit.now)
-        .and_where(Expr::col(expense::Column::HouseholdId).eq(household))
-        .and_where(Expr::col(expense::Column::CategoryId).eq(from));
+        .cond_where(which);
     unit.update(entries);
-    let mut merchants = Query::update();
-    merchants
-        .table(merchant::Entity)
-        .value(merchant::Column::CategoryId, into)
-        .value(merchant::Column::UpdatedAt, unit.now)
-        .and_where(Expr::col(merchant::Column::HouseholdId).eq(household))
-        .and_where(Expr::col(merchant::Column::CategoryId).eq(from));
-    unit.update(merchants);
-    Ok(standing)
+    Ok(usize::try_from(standing)?)
+}
+
+/// What history keeps of an entry that was moved: all else stayed as it was.
+fn filed_under(category: Uuid) -> String {
+    serde_json::json!({ "category_id": category }).to_string()
 }
 
 /// A category's name or alias is a word of an expense: a number in it would be taken for the amount, or hide it.
@@ -302,6 +392,7 @@ fn replace(
     detail: Option<String>,
 ) -> Category {
     let category = Category { updated_at: unit.now, ..category };
+    arrangement::record(unit, books.id(), books.category(category.id), &category);
     unit.replace(category.clone());
     unit.audit(Some(category.household_id), action, Some(category.id), detail);
     unit.books_changed(category.household_id);
@@ -310,7 +401,7 @@ fn replace(
 }
 
 /// Changes the snapshot, in the order in which the books are read: by position, archived ones last.
-fn put(books: &mut Arc<Books>, category: Category) {
+pub(super) fn put(books: &mut Arc<Books>, category: Category) {
     edit(books, |books| {
         books.categories.retain(|c| c.id != category.id);
         books.categories.push(category);

@@ -157,6 +157,7 @@ pub fn found(unit: &mut Unit, chat: &mut Chat, name: &str, founder: &Person, def
             kind: if start.income { Kind::Income } else { Kind::Expense },
             position: position as i32,
             archived_at: None,
+            merged_into: None,
             created_at: unit.now,
             updated_at: unit.now,
         })

@@ -113,10 +113,17 @@ struct Row {
     person: Option<String>,
 }
 
-/// The slots of an entry as history keeps them. Only what is told is read, so that entries written before a column
-/// came or went stay readable.
+/// An entry as history keeps it: whole, or after a merge its category alone.
 #[derive(Deserialize)]
-struct Snapshot {
+#[serde(untagged)]
+enum Snapshot {
+    Whole(Box<Whole>),
+    Refiled { category_id: Uuid },
+}
+
+/// The slots of an entry. Only what is told is read, so that entries written before a column came or went stay readable.
+#[derive(Deserialize)]
+struct Whole {
     kind: Kind,
     amount_minor: i64,
     currency: Currency,
@@ -133,12 +140,23 @@ struct Snapshot {
     tags: Strings,
 }
 
+type Slots = Vec<(&'static str, Option<String>)>;
+
 impl Snapshot {
-    fn slots(&self, names: &HashMap<Uuid, String>) -> [(&'static str, Option<String>); 10] {
+    fn slots(&self, names: &HashMap<Uuid, String>) -> Slots {
         // A name that is gone still differs from another one.
         let name = |id: Uuid| names.get(&id).cloned().unwrap_or_else(|| id.to_string());
+        match self {
+            Snapshot::Whole(entry) => entry.slots(name),
+            Snapshot::Refiled { category_id } => vec![("category", Some(name(*category_id)))],
+        }
+    }
+}
+
+impl Whole {
+    fn slots(&self, name: impl Fn(Uuid) -> String + Copy) -> Slots {
         let words = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        [
+        vec![
             ("amount", Some(Money::new(self.amount_minor, self.currency).to_string())),
             ("day", Some(self.day.to_string())),
             ("kind", Some(self.kind.as_str().to_owned())),
@@ -170,10 +188,15 @@ async fn names(
     let (mut categories, mut accounts) = (HashSet::new(), HashSet::new());
     let (mut cards, mut payers) = (HashSet::new(), HashSet::new());
     for snapshot in snapshots {
-        categories.extend(snapshot.category_id);
-        accounts.extend(snapshot.account_id.into_iter().chain(snapshot.to_account_id));
-        cards.extend(snapshot.card_id);
-        payers.insert(snapshot.payer_id);
+        match snapshot {
+            Snapshot::Refiled { category_id } => drop(categories.insert(*category_id)),
+            Snapshot::Whole(entry) => {
+                categories.extend(entry.category_id);
+                accounts.extend(entry.account_id.into_iter().chain(entry.to_account_id));
+                cards.extend(entry.card_id);
+                payers.insert(entry.payer_id);
+            }
+        }
     }
     let mut names = HashMap::new();
     macro_rules! look_up {

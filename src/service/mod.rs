@@ -4,6 +4,7 @@
 //! first thing in every write.
 
 pub mod admission;
+pub mod arrangement;
 pub mod books;
 pub mod category;
 pub mod chat;

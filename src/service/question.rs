@@ -84,6 +84,21 @@ pub async fn pressed(db: &impl ConnectionTrait, token: &str) -> Result<Option<(S
     Ok(intent.map(|intent| (stored, intent)))
 }
 
+/// Whether somebody dropped it or said otherwise; a question what to change is as good as new.
+pub fn is_settled(question: &StoredIntent) -> bool {
+    question.closed_us.is_some() && question.slot.as_deref() != Some("change")
+}
+
+/// Whether a message's question was dropped: it was asked, and waits no more.
+pub async fn was_dropped(db: &impl ConnectionTrait, message: Uuid) -> Result<bool, Internal> {
+    let asked = stored_intent::Entity::find()
+        .filter(stored_intent::Column::MessageId.eq(message))
+        .filter(stored_intent::Column::Purpose.eq(Purpose::Question))
+        .all(db)
+        .await?;
+    Ok(asked.iter().any(is_settled) && asked.iter().all(|question| question.closed_us.is_some()))
+}
+
 /// Closes a question: it was answered, forgotten, or its message booked otherwise.
 pub fn close(unit: &mut Unit, question: Uuid) {
     let mut close = Query::update();

@@ -7,6 +7,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::arrangement;
 use super::books::{Account, Books};
 use super::expense::Expense;
 use super::source::edit;
@@ -83,6 +84,19 @@ impl Setting {
     }
 }
 
+/// The name of a weekday by its ISO number, 1 = Monday.
+pub fn weekday(iso: i16) -> &'static str {
+    match iso {
+        2 => "Tuesday",
+        3 => "Wednesday",
+        4 => "Thursday",
+        5 => "Friday",
+        6 => "Saturday",
+        7 => "Sunday",
+        _ => "Monday",
+    }
+}
+
 /// A zone by its IANA name, or by its city alone.
 fn zone(key: &str) -> Option<Tz> {
     let key = key.replace(' ', "_");
@@ -129,7 +143,9 @@ pub fn settle(unit: &mut Unit, books: &mut Arc<Books>, person: &Person, own_book
     row.updated_at = unit.now;
     row.version += 1;
     unit.replace(row.clone());
+    arrangement::record(unit, household, Some(&books.household), &row);
     if theirs != *person {
+        arrangement::record(unit, household, Some(person), &theirs);
         theirs.updated_at = unit.now;
         unit.replace(theirs);
     }
@@ -151,6 +167,7 @@ pub async fn follow_currency(
     let accounts: Vec<Account> =
         books.accounts.iter().map(|account| Account { currency, updated_at: unit.now, ..account.clone() }).collect();
     for account in &accounts {
+        arrangement::record(unit, books.id(), books.account(account.id), account);
         unit.replace(account.clone());
     }
     edit(books, |books| books.accounts = accounts);

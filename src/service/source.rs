@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::arrangement;
 use super::books::{Account, Books, Card};
 use super::unit::Unit;
 use crate::error::Refused;
@@ -139,6 +140,7 @@ pub fn add_card(unit: &mut Unit, books: &mut Arc<Books>, name: &str) -> Result<C
         updated_at: unit.now,
     };
     unit.insert(card.clone());
+    arrangement::record(unit, books.id(), None, &card);
     unit.audit(Some(books.id()), "card.create", Some(card.id), None);
     unit.books_changed(books.id());
     edit(books, |books| books.cards.push(card.clone()));
@@ -211,6 +213,7 @@ pub fn add_account(
         updated_at: unit.now,
     };
     unit.insert(account.clone());
+    arrangement::record(unit, books.id(), None, &account);
     unit.audit(Some(books.id()), "account.create", Some(account.id), None);
     unit.books_changed(books.id());
     edit(books, |books| books.accounts.push(account.clone()));
@@ -265,6 +268,7 @@ pub fn set_default(unit: &mut Unit, books: &mut Arc<Books>, account: &Account) -
 
 fn replace_account(unit: &mut Unit, books: &mut Arc<Books>, account: Account, action: &str) -> Account {
     let account = Account { updated_at: unit.now, ..account };
+    arrangement::record(unit, books.id(), books.account(account.id), &account);
     unit.replace(account.clone());
     unit.audit(Some(account.household_id), action, Some(account.id), None);
     unit.books_changed(account.household_id);
@@ -278,6 +282,7 @@ fn replace_account(unit: &mut Unit, books: &mut Arc<Books>, account: Account, ac
 
 fn replace_card(unit: &mut Unit, books: &mut Arc<Books>, card: Card, action: &str) -> Card {
     let card = Card { updated_at: unit.now, ..card };
+    arrangement::record(unit, books.id(), books.card(card.id), &card);
     unit.replace(card.clone());
     unit.audit(Some(card.household_id), action, Some(card.id), None);
     unit.books_changed(card.household_id);

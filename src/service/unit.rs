@@ -10,8 +10,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use rand::RngCore;
 use rand::rngs::StdRng;
-use sea_orm::sea_query::{InsertStatement, UpdateStatement};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryTrait, Value};
+use sea_orm::sea_query::{Expr, InsertStatement, UpdateStatement};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryTrait, Value};
 use uuid::Uuid;
 
 use crate::entity::*;
@@ -26,27 +26,38 @@ pub trait Stage {
     fn stage(self, rows: &mut Rows);
 }
 
+/// A statement that runs after all rows are in.
+#[derive(Debug)]
+enum Later {
+    Update(UpdateStatement),
+    /// Rows that the database makes from others of its own.
+    Insert(InsertStatement),
+}
+
 /// The tables a message may add rows to, in an order that satisfies their foreign keys.
 macro_rules! staged {
     ($($table:ident),* $(,)?) => {
-        /// Staged work: inserts by table, then updates in the order they were asked for.
+        /// Staged work: inserts by table, then other statements in the order they were asked for.
         #[derive(Default, Debug)]
         pub struct Rows {
             $($table: Vec<$table::ActiveModel>,)*
-            updates: Vec<UpdateStatement>,
+            later: Vec<Later>,
         }
 
         impl Rows {
             pub fn append(&mut self, mut other: Rows) {
                 $(self.$table.append(&mut other.$table);)*
-                self.updates.append(&mut other.updates);
+                self.later.append(&mut other.later);
             }
 
-            /// Writes everything: one statement a table, then the updates.
+            /// Writes everything: one statement a table, then the others.
             pub async fn flush(self, db: &impl ConnectionTrait) -> Result<(), Internal> {
                 $(insert_all::<$table::Entity, _>(db, self.$table).await.map_err(|e| e.doing(stringify!($table)))?;)*
-                for update in self.updates {
-                    db.execute(&update).await?;
+                for statement in self.later {
+                    match statement {
+                        Later::Update(update) => db.execute(&update).await?,
+                        Later::Insert(insert) => db.execute(&insert).await?,
+                    };
                 }
                 Ok(())
             }
@@ -61,8 +72,8 @@ macro_rules! staged {
 }
 
 staged! {
-    instance, person, identity, household, member, chat, account, card, category, expense, expense_change, merchant,
-    invitation, stored_intent, outbox, audit,
+    instance, person, identity, household, member, chat, account, card, category, expense, expense_change, arrangement,
+    merchant, invitation, stored_intent, outbox, audit,
 }
 
 async fn insert_all<E, A>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), Internal>
@@ -119,7 +130,24 @@ impl Unit {
     }
 
     pub fn update(&mut self, statement: UpdateStatement) {
-        self.rows.updates.push(statement);
+        self.rows.later.push(Later::Update(statement));
+    }
+
+    /// Stages rows that the database makes from others of its own, however many.
+    pub fn insert_selected(&mut self, statement: InsertStatement) {
+        self.rows.later.push(Later::Insert(statement));
+    }
+
+    /// An id for each of those rows: UUIDs of version 7 that begin as [`Unit::id`]'s would and end at random.
+    pub fn made_ids(&self, backend: DbBackend) -> Expr {
+        let id = self.id();
+        match backend {
+            DbBackend::Postgres => {
+                let beginning = id.to_string()[..21].to_owned();
+                Expr::cust_with_values("CAST($1 || substr(CAST(gen_random_uuid() AS text), 22) AS uuid)", [beginning])
+            }
+            _ => Expr::cust_with_values("CAST(? || randomblob(7) AS BLOB)", [id.as_bytes()[..9].to_vec()]),
+        }
     }
 
     /// Stages an update of one row to exactly `row`'s state.
@@ -160,7 +188,7 @@ impl Unit {
 
     /// Marks a household's cached books as out of date for whoever reads them next.
     pub fn books_changed(&mut self, household: Uuid) {
-        use sea_orm::sea_query::{Expr, ExprTrait, Query};
+        use sea_orm::sea_query::{ExprTrait, Query};
         if self.stale.contains(&household) {
             return;
         }

@@ -1,7 +1,12 @@
 //! Categories, accounts, cards and transfers, by talking to the bot.
 
+use std::collections::BTreeSet;
+
+use outlay::entity::{expense, expense_change};
 use outlay::testing::Talk;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// Says each line and expects an answer that begins so.
 async fn dialogue(talk: &Talk, lines: &[(&str, &str)]) {
@@ -57,7 +62,7 @@ async fn merged_categories_take_their_entries_and_words_along() {
 }
 
 #[tokio::test]
-async fn undo_passes_over_a_merge_and_keeps_to_it() {
+async fn a_merge_is_undone_before_what_was_done_earlier() {
     let ana = Talk::new().await;
     dialogue(
         &ana,
@@ -65,7 +70,11 @@ async fn undo_passes_over_a_merge_and_keeps_to_it() {
             ("cinema 12", "✓ #1 Cinema · €12.00 · Fun"),
             ("edit 1 amount 14", "✓ #1 Cinema · €14.00 · Fun"),
             ("merge category Fun into Travel", "✓ Fun is part of Travel now"),
-            ("undo", "Change undone: ✓ #1 Cinema · €12.00 · Travel"),
+            ("undo", "Undone: Fun merged into Travel · 1 entry moved"),
+            ("redo", "Back again: Fun merged into Travel · 1 entry moved"),
+            ("list travel", "Travel: 1 entry · €14.00"),
+            ("undo", "Undone: Fun merged into Travel"),
+            ("undo", "Change undone: ✓ #1 Cinema · €12.00 · Fun"),
             ("undo", "Undone: ✗ #1 Cinema"),
         ],
     )
@@ -240,4 +249,280 @@ async fn among_people_only_what_names_our_accounts_is_a_transfer() {
     assert_eq!(home.say("transfer 2 files from the laptop to the server").await, "");
     assert_eq!(home.say("balance").await, "");
     assert!(home.say("/balance").await.starts_with("Main: -€5.00"));
+}
+
+/// Everything that arranges something can be taken back, is named, and works again: as the lists show before and after.
+#[tokio::test]
+async fn whatever_is_arranged_is_undone_and_redone() {
+    for (first, said, named, shown_by) in [
+        (&[][..], "add category Hobbies", "new category Hobbies", "categories"),
+        (&[], "add income category Lodger", "new income category Lodger", "categories"),
+        (&["add category Coffee"], "alias latte = Coffee", "latte leading to Coffee", "aliases of coffee"),
+        (&[], "add category Coffee", "new category Coffee", "aliases of eating out"),
+        (&[], "unalias coffee", "coffee no longer leading to Eating out", "aliases of eating out"),
+        (&[], "rename category Fun to Leisure", "category Fun renamed to Leisure", "categories"),
+        (&[], "archive category Fun", "category Fun put away", "categories"),
+        (&["archive category Fun"], "add category Fun", "category Fun brought back", "categories"),
+        (&["cinema 9"], "merge category Fun into Travel", "Fun merged into Travel", "list"),
+        (&[], "add account Savings usd", "new account Savings", "accounts"),
+        (&[], "rename account Main to Giro", "account Main renamed to Giro", "accounts"),
+        (&["add account Savings"], "archive account Savings", "account Savings put away", "accounts"),
+        (&["add account Savings"], "default account Savings", "default account Savings", "accounts"),
+        (&[], "add card Visa closing 25 due 5", "new card Visa", "cards"),
+        (&["add card Visa"], "rename card Visa to Gold", "card Visa renamed to Gold", "cards"),
+        (&["add card Visa"], "card visa closing 25", "card Visa · closes 25, on Main", "cards"),
+        (&["add card Visa"], "archive card Visa", "card Visa put away", "cards"),
+        (&[], "set currency CZK", "currency EUR → CZK", "settings"),
+        (&[], "set zone Berlin", "time zone UTC → Europe/Berlin", "settings"),
+        (&[], "set language German", "language English → German", "settings"),
+        (&[], "week starts sunday", "week start Monday → Sunday", "settings"),
+        (&[], "set month start 25", "month start 1 → 25", "settings"),
+    ] {
+        let ana = Talk::new().await;
+        for line in first {
+            ana.say(line).await;
+        }
+        let before = ana.say(shown_by).await;
+        ana.say(said).await;
+        let after = ana.say(shown_by).await;
+        assert_ne!(before, after, "{said}");
+        let undone = ana.say("undo").await;
+        assert!(undone.starts_with(&format!("Undone: {named}")), "{said}: {undone}");
+        // What was put away is told behind the list: new since then, and no part of what was before.
+        let list =
+            |shown: String| shown.lines().filter(|line| !line.starts_with("Put away: ")).collect::<Vec<_>>().join("\n");
+        assert_eq!(list(ana.say(shown_by).await), list(before), "{said}");
+        let redone = ana.say("redo").await;
+        assert!(redone.starts_with(&format!("Back again: {named}")), "{said}: {redone}");
+        assert_eq!(ana.say(shown_by).await, after, "{said}");
+        assert!(ana.say("redo").await.starts_with("There is nothing to bring back"), "{said}");
+        // The button under the answer takes back that step and no other, however often it is pressed.
+        ana.press("Undo").await;
+        assert_eq!(ana.say("redo").await.lines().next(), redone.lines().next(), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_changed_since_is_not_undone() {
+    let ana = Talk::new().await.in_chat("Home");
+    let bo = ana.as_person("Bo");
+    ana.say("/e groceries 48").await;
+    bo.say("/e bread 3").await;
+    ana.say("rename category Fun to Leisure").await;
+    bo.say("rename category Leisure to Pleasure").await;
+    let answer = ana.say("/undo").await;
+    assert!(answer.starts_with("Pleasure was changed again since by Bo, so I left it alone."), "{answer}");
+    // What concerns another field stays, and no obstacle.
+    ana.say("add category Hobbies").await;
+    ana.say("rename category Travel to Trips").await;
+    bo.say("alias zeppelin = Trips").await;
+    assert!(ana.say("/undo").await.starts_with("Undone: category Travel renamed to Trips"));
+    assert!(ana.say("/e zeppelin 300").await.contains("#3 Zeppelin"));
+    ana.say("/show 3").await;
+    assert_eq!(ana.data()["category"], json!("Travel"));
+    // Each takes back their own.
+    assert!(bo.say("/undo").await.starts_with("Undone: zeppelin leading to Trips"));
+}
+
+#[tokio::test]
+async fn a_merge_undone_leaves_alone_what_was_filed_since() {
+    let ana = Talk::new().await;
+    dialogue(
+        &ana,
+        &[
+            ("cinema 12", "✓ #1 Cinema · €12.00 · Fun"),
+            ("museum 8", "✓ #2 Museum · €8.00 · Fun"),
+            ("quuxland 5", "✓ #3 Quuxland"),
+            ("edit 3 category fun", "✓ #3 Quuxland · €5.00 · Fun"),
+            ("merge category Fun into Travel", "✓ Fun is part of Travel now, 3 entries moved"),
+            ("quuxland 6", "✓ #4 Quuxland · €6.00 · Travel"),
+            ("undo", "Undone: ✗ #4"),
+            ("edit 2 category gifts", "✓ #2 Museum · €8.00 · Gifts"),
+            ("undo", "Change undone: ✓ #2 Museum · €8.00 · Travel"),
+            ("delete 1", "✗ #1 Cinema"),
+            ("undo", "Back again: ✓ #1 Cinema · €12.00 · Travel"),
+        ],
+    )
+    .await;
+    let bo = ana.as_person("Bo").in_chat("elsewhere");
+    bo.say("/help").await;
+    ana.say("undo").await;
+    dialogue(
+        &ana,
+        &[
+            ("list fun", "Fun: 3 entries · €25.00"),
+            ("quuxland 7", "✓ #5 Quuxland · €7.00 · Fun"),
+            ("cinema 11", "✓ #6 Cinema · €11.00 · Fun"),
+        ],
+    )
+    .await;
+    let history = ana.say("show 1").await;
+    assert!(history.contains("moved with its category by Ana: category Fun → Travel"), "{history}");
+    assert!(history.contains("moved with its category by Ana: category Travel → Fun"), "{history}");
+}
+
+#[tokio::test]
+async fn a_card_that_an_entry_brought_along_goes_with_it_unless_it_is_used() {
+    let ana = Talk::new().await;
+    dialogue(
+        &ana,
+        &[
+            ("lunch 12 with visa", "✓ #1 Lunch · €12.00 · Eating out · visa"),
+            ("undo", "Undone: ✗ #1 Lunch · €12.00 · visa · deleted\nnew card visa"),
+            ("cards", "Put away: visa"),
+            ("redo", "Back again: ✓ #1 Lunch · €12.00 · Eating out · visa\nnew card visa"),
+            ("cards", "visa, on Main"),
+            ("dinner 20 with visa", "✓ #2 Dinner"),
+            ("undo", "Undone: ✗ #2 Dinner"),
+            ("cards", "visa, on Main"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_sides_of_a_transfer_stay_two_accounts_in_one_currency() {
+    let ana = Talk::new().await;
+    for line in ["add account Savings", "add account Cash", "add account Dollars usd", "add card Visa"] {
+        ana.say(line).await;
+    }
+    assert!(ana.say("transfer 50 from main to savings").await.starts_with("✓ #1 Main → Savings"));
+    for (slot, value, code, at) in [
+        ("source", "savings", "same_account", "source"),
+        ("to", "main", "same_account", "to"),
+        ("source", "visa", "not_an_account", "source"),
+        ("card", "visa", "not_an_account", "source"),
+        ("account", "dollars", "currency_mismatch", "source"),
+        ("to", "dollars", "currency_mismatch", "to"),
+        ("to", "nowhere", "account_unknown", "to"),
+        ("amount", "5 usd", "currency_mismatch", "amount"),
+        ("amount", "0", "amount_zero", "amount"),
+        ("currency", "usd", "slot_unknown", "slot"),
+        ("category", "groceries", "slot_unknown", "slot"),
+        ("merchant", "lidl", "slot_unknown", "slot"),
+        ("payer", "Zoe", "person_unknown", "payer"),
+        ("kind", "transfer", "kind_unknown", "kind"),
+        ("day", "someday", "day_unknown", "day"),
+    ] {
+        refused(&ana, &format!("edit 1 {slot} {value}"), code, at).await;
+    }
+    dialogue(
+        &ana,
+        &[
+            ("edit 1 source cash", "✓ #1 Cash → Savings · €50.00"),
+            ("edit 1 to main", "✓ #1 Cash → Main · €50.00"),
+            ("edit 1 amount 60", "✓ #1 Cash → Main · €60.00"),
+            ("edit 1 to yesterday", "There is no account “yesterday”."),
+            ("edit 1 day yesterday", "✓ #1 Cash → Main · €60.00 · yesterday"),
+            ("edit 1 kind expense", "✓ #1 Other · €60.00 · Other · Cash · yesterday"),
+            ("coffee 3", "✓ #2 Coffee"),
+            ("change 2 to groceries", "✓ #2 Coffee · €3.00 · Groceries"),
+            ("+2500 salary", "✓ #3 Salary"),
+            ("edit 3 source savings", "✓ #3 Salary · +€2,500.00 · Salary · Savings"),
+            ("edit 3 kind expense", "✓ #3 Salary · €2,500.00 · Other · Savings"),
+        ],
+    )
+    .await;
+    refused(&ana, "edit 2 category salary", "category_kind", "category").await;
+    assert_eq!(balances(&ana).await[0].0, "Main");
+}
+
+#[tokio::test]
+async fn what_is_put_away_is_said_when_somebody_pays_with_it() {
+    let ana = Talk::new().await;
+    for line in
+        ["coffee 3", "add account Holiday", "add card Visa on Holiday", "card visa on main", "archive card Visa"]
+    {
+        ana.say(line).await;
+    }
+    ana.say("archive account Holiday").await;
+    dialogue(
+        &ana,
+        &[
+            (
+                "lunch 12 with visa",
+                "✓ #2 Lunch · €12.00 · Eating out\nVisa is put away, so this is on Main: add card Visa brings it back",
+            ),
+            (
+                "hotel 80 from holiday",
+                "✓ #3 Hotel · €80.00 · Travel\nHoliday is put away, so this is on Main: add account Holiday brings it back",
+            ),
+            ("cards", "Put away: Visa (add card Visa brings it back)"),
+            ("accounts", "Main · default\nPut away: Holiday (add account Holiday brings it back)"),
+        ],
+    )
+    .await;
+    refused(&ana, "edit 3 source holiday", "put_away", "source").await;
+    refused(&ana, "edit 2 card visa", "put_away", "source").await;
+    refused(&ana, "restore card Amex", "not_put_away", "name").await;
+    refused(&ana, "restore account Main", "not_put_away", "name").await;
+    refused(&ana, "restore category Fun", "not_put_away", "name").await;
+    ana.say("archive category Fun").await;
+    dialogue(
+        &ana,
+        &[
+            ("restore card visa", "✓ Back again: Visa, on Main"),
+            ("restore account holiday", "✓ Holiday is back, in EUR"),
+            ("restore category fun", "✓ Fun is back"),
+            ("lunch 13 with visa", "✓ #4 Lunch · €13.00 · Eating out · Visa"),
+            ("cinema 9 from holiday", "✓ #5 Cinema · €9.00 · Fun · Holiday"),
+        ],
+    )
+    .await;
+}
+
+/// What a question offers may be gone when it is answered.
+#[tokio::test]
+async fn an_answered_question_books_into_what_is_there_by_then() {
+    let ana = Talk::new().await;
+    ana.say("coffee 3").await;
+    ana.say("12.50").await;
+    ana.say("merge category Groceries into Household").await;
+    assert!(ana.press("Groceries").await.starts_with("✓ #2 Household · €12.50 · Household"), "{:?}", ana.screen());
+
+    ana.say("add account Holiday").await;
+    ana.say("add card Gold on Holiday").await;
+    assert!(ana.say("bread 4 with gold").await.contains("Gold"));
+    assert!(ana.say("bread 4 with gold").await.contains("again?"));
+    ana.say("archive card Gold").await;
+    let booked = ana.press("Book again").await;
+    assert!(booked.contains("· Holiday\nGold is put away, so this is on Holiday"), "{booked}");
+
+    ana.say("13.50").await;
+    ana.say("archive category Transport").await;
+    let booked = ana.press("Transport").await;
+    assert!(booked.contains("Transport is put away: filed under Other"), "{booked}");
+
+    assert!(ana.say("transfer 5 to holiday").await.starts_with('✓'));
+    assert!(ana.say("transfer 5 to holiday").await.contains("again?"));
+    ana.say("archive account Holiday").await;
+    let answer = ana.press("Book again").await;
+    assert!(answer.starts_with("Holiday is put away. add account Holiday brings it back."), "{answer}");
+}
+
+/// As many entries as a household makes in a decade move in a handful of statements, and back.
+#[tokio::test]
+async fn a_category_of_thousands_of_entries_is_merged_at_once() {
+    const MANY: i64 = 5_000;
+    let ana = Talk::new().await;
+    ana.say("cinema 12").await;
+    let db = ana.store().write();
+    let first = expense::Entity::find().one(db).await.unwrap().unwrap();
+    let more: Vec<_> = (2..=MANY)
+        .map(|number| expense::Model { id: Uuid::now_v7(), number, ..first.clone() }.into_active_model().reset_all())
+        .collect();
+    for some in more.chunks(500) {
+        expense::Entity::insert_many(some.to_vec()).exec_without_returning(db).await.unwrap();
+    }
+    let moved = ana.say("merge category Fun into Travel").await;
+    assert!(moved.starts_with(&format!("✓ Fun is part of Travel now, {MANY} entries moved")), "{moved}");
+    let changes =
+        expense_change::Entity::find().filter(expense_change::Column::Action.eq("merge")).all(db).await.unwrap();
+    let ids: BTreeSet<Uuid> = changes.iter().map(|change| change.id).collect();
+    assert_eq!((changes.len(), ids.len()), (MANY as usize, MANY as usize));
+    assert!(ids.iter().all(|id| id.get_version_num() == 7));
+    assert!(ana.say("undo").await.starts_with(&format!("Undone: Fun merged into Travel · {MANY} entries moved")));
+    ana.say("list fun").await;
+    assert_eq!(ana.data()["total_count"], json!(MANY));
+    assert!(ana.say("search cinema").await.contains("Cinema"));
 }

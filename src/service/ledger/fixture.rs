@@ -196,6 +196,7 @@ async fn category(db: &DatabaseConnection, household: Uuid, name: &str, kind: Ki
         kind,
         position: 0,
         archived_at: None,
+        merged_into: None,
         created_at: now(),
         updated_at: now(),
     };

@@ -177,6 +177,7 @@ async fn an_archived_name_is_still_read() {
             kind: Kind::Expense,
             position: 0,
             archived_at: None,
+            merged_into: None,
             created_at: now(),
             updated_at: now(),
         },

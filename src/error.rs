@@ -52,6 +52,11 @@ impl Internal {
         Self { doing: None, source: source.into() }
     }
 
+    /// What it came from, where that is a `T`.
+    pub fn cause<T: std::error::Error + 'static>(&self) -> Option<&T> {
+        self.source.downcast_ref()
+    }
+
     /// Says what was being done; the innermost word wins.
     pub fn doing(mut self, doing: &'static str) -> Self {
         self.doing.get_or_insert(doing);

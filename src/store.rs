@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx::{Connection, raw_sql};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
@@ -105,6 +105,17 @@ impl Store {
         self.write.close().await?;
         Ok(())
     }
+}
+
+/// Whether a fault is that the disk, or what the operator lets us have of it, is full: nothing a message did.
+pub fn out_of_space(fault: &Internal) -> bool {
+    let Some(DbErr::Exec(RuntimeErr::SqlxError(fault)) | DbErr::Query(RuntimeErr::SqlxError(fault))) =
+        fault.cause::<DbErr>()
+    else {
+        return false;
+    };
+    // SQLITE_FULL, and PostgreSQL's disk_full.
+    fault.as_database_error().and_then(|fault| fault.code()).is_some_and(|code| code == "13" || code == "53100")
 }
 
 /// WAL, FULL (NORMAL can lose acknowledged commits when the power goes), foreign keys on.

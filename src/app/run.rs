@@ -121,7 +121,9 @@ async fn step_on(pipeline: Arc<Pipeline>, stop: CancellationToken, stepped_us: A
         let stopping = stop.is_cancelled();
         let wait = match pipeline.step().await {
             Ok(stepped) => {
-                failures = 0;
+                if std::mem::take(&mut failures) > 0 {
+                    tracing::info!("messages are handled again");
+                }
                 stepped_us.store(pipeline.clock.micros(), Ordering::Relaxed);
                 if stepped.handled > 0 {
                     busy = Some(Instant::now());
@@ -131,7 +133,10 @@ async fn step_on(pipeline: Arc<Pipeline>, stop: CancellationToken, stepped_us: A
                 due.map_or(TICK, |us| Duration::from_micros(u64::try_from(us).unwrap_or(0)).min(TICK))
             }
             Err(fault) => {
-                tracing::error!(%fault, "messages could not be handled");
+                // Said once as long as it lasts: a full disk is full for hours.
+                if failures == 0 {
+                    tracing::error!(%fault, "messages could not be handled: they wait");
+                }
                 failures += 1;
                 backoff(failures, &mut rng)
             }

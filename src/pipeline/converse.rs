@@ -2,20 +2,17 @@
 
 use sea_orm::DatabaseTransaction;
 
-use super::{Pipeline, Verdict, events, late, press, reply, text};
+use super::{Pipeline, Verdict, events, late, media, press, reply, text};
 use crate::command::{self, Ctx, Reply};
 use crate::entity::message::Model as Logged;
 use crate::error::{Error, Internal, Refused};
-use crate::message::{Body, ChatKind, Inbound, Media, Outcome, Sender, SenderKind};
+use crate::message::{Body, Inbound, Outcome, Sender, SenderKind};
 use crate::service::books::Books;
 use crate::service::chat::{self, Memo};
 use crate::service::question;
 use crate::service::unit::Unit;
 use crate::service::world::{Chat, Home, Identity, Key, Person, StoredIntent, World};
 use crate::service::{Actor, admission};
-
-/// Pictures and the like are answered in private chats, at most this often.
-const MEDIA_EVERY_US: i64 = 60 * 60 * 1_000_000;
 
 /// How soon a message is tried again that waits for the search index.
 const NOT_YET_US: i64 = 20_000;
@@ -85,10 +82,10 @@ pub(super) async fn handle(
             admission::Admitted::Unheard => return Ok(silence(unit)),
         }
     }
-    if let Body::Text { text, media: Some(media) } = &inbound.body
+    if let Body::Text { text, media: Some(sent) } = &inbound.body
         && text.trim().is_empty()
     {
-        return media_only(db, unit, row, inbound, chat, media).await;
+        return media::without_words(pipeline, db, unit, row, inbound, chat, sent).await;
     }
     if let Some(home) = chat.household_id {
         world.load_homes(db, &pipeline.shelf, vec![home]).await?;
@@ -158,9 +155,9 @@ pub(super) async fn handle(
                 None => chat.clone(),
             };
             // A refusal leaves nothing staged, the chat neither where it is a new one.
-            if let Some(album) = album(inbound).filter(|_| !refused || world.chats.contains_key(&key)) {
+            if let Some(album) = media::album(inbound).filter(|_| !refused || world.chats.contains_key(&key)) {
                 let mut memo = Memo::of(&chat);
-                memo.album = Some(album);
+                memo.album = Some(album.to_owned());
                 memo.keep(&mut unit, &mut chat);
             }
             if !refused {
@@ -226,48 +223,13 @@ fn remind(ctx: &mut Ctx<'_>, reply: &mut Reply) {
     }
 }
 
-/// The album of which this message is the part with words.
-fn album(inbound: &Inbound) -> Option<String> {
-    match &inbound.body {
-        Body::Text { media: Some(media), .. } => media.album.clone(),
-        Body::Text { .. } | Body::Press { .. } | Body::Event { .. } => None,
-    }
-}
-
-async fn media_only(
-    db: &DatabaseTransaction,
-    mut unit: Unit,
-    row: &Logged,
-    inbound: &Inbound,
-    mut chat: Chat,
-    media: &Media,
-) -> Result<Verdict, Internal> {
-    let mut memo = Memo::of(&chat);
-    let now = inbound.sent_at.timestamp_micros();
-    let lately = memo.media_told_us.is_some_and(|told| now - told < MEDIA_EVERY_US);
-    let answered_before = media.album.is_some() && media.album == memo.album;
-    if inbound.chat.kind == ChatKind::Shared
-        || lately
-        || answered_before
-        || media.album.is_some() && media.kind == crate::message::MediaKind::Other
-    {
-        return Ok(silence(unit));
-    }
-    memo.media_told_us = Some(now);
-    memo.album.clone_from(&media.album);
-    memo.keep(&mut unit, &mut chat);
-    let refused = Refused::new("only_text", "I read text only, so I kept nothing of that.")
-        .hint("Type what you spent, like coffee 4.50.");
-    answered(db, unit, row, inbound, &chat, None, None, Reply::refused(&refused)).await
-}
-
-fn silence(mut unit: Unit) -> Verdict {
+pub(super) fn silence(mut unit: Unit) -> Verdict {
     unit.drop_staged();
     Verdict::Handled { unit: Box::new(unit), outcome: Outcome::Ignored, command: None }
 }
 
 #[allow(clippy::too_many_arguments, reason = "the parts of one answer, each of its own type")]
-async fn answered(
+pub(super) async fn answered(
     db: &DatabaseTransaction,
     mut unit: Unit,
     row: &Logged,

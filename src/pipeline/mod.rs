@@ -9,6 +9,7 @@ mod converse;
 mod events;
 mod inbox;
 mod late;
+mod media;
 mod press;
 mod reply;
 mod revise;
@@ -36,7 +37,7 @@ use crate::service::books::Shelf;
 use crate::service::chat::Defaults;
 use crate::service::unit::{self, Rows, Unit};
 use crate::service::world::{Wanted, World};
-use crate::store::Store;
+use crate::store::{self, Store};
 
 pub use claim::{ATTEMPTS, State, failed, forget, retry, waiting};
 pub use inbox::Inbox;
@@ -118,7 +119,8 @@ impl Pipeline {
     }
 
     /// Handles the oldest waiting messages, at most one a household, in one transaction. A fault rolls all of it back
-    /// and replays the messages one by one, so that only the one at fault waits.
+    /// and replays the messages one by one, so that only the one at fault waits. No message is at fault where the disk
+    /// is full: all of them wait, and none is counted against.
     pub async fn step(&self) -> Result<Stepped, Internal> {
         let txn = self.store.begin().await?;
         let heads = claim::heads(&txn).await?;
@@ -144,6 +146,9 @@ impl Pipeline {
             Err(fault) => {
                 txn.rollback().await?;
                 self.shelf.forget(world.homes.into_keys());
+                if store::out_of_space(&fault) {
+                    return Err(fault);
+                }
                 let mut handled = 0;
                 if let [only] = ids.as_slice() {
                     claim::count_failure(self, *only, &fault).await?;
@@ -177,6 +182,9 @@ impl Pipeline {
             Err(fault) => {
                 txn.rollback().await?;
                 self.shelf.forget(world.homes.into_keys());
+                if store::out_of_space(&fault) {
+                    return Err(fault);
+                }
                 claim::count_failure(self, id, &fault).await?;
                 Ok(1)
             }

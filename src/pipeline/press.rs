@@ -2,7 +2,7 @@
 
 use crate::command::{self, Args, Ctx};
 use crate::error::{Refused, Result};
-use crate::service::question;
+use crate::service::{expense, question};
 
 use super::converse::Heard;
 
@@ -16,6 +16,13 @@ pub(super) async fn handle(ctx: &mut Ctx<'_>, token: &str) -> Result<Heard> {
         return Err(Refused::new("not_yours", "That question is for somebody else.").into());
     }
     let Some(command) = command::find(&intent.command) else { return Err(gone().into()) };
+    if let Some(asked) = stored.message_id.filter(|_| question::is_settled(&stored))
+        && expense::of_message(ctx.db, asked).await?.is_empty()
+    {
+        return Err(Refused::new("question_settled", "That question is settled, and nothing was booked.")
+            .hint("Send it again if it should be.")
+            .into());
+    }
     ctx.actor.may(command.right)?;
     if let Some(message) = stored.message_id {
         ctx.about = message;

@@ -129,13 +129,20 @@ async fn accepted(inbox: &Inbox, batch: Vec<Inbound>, stop: &CancellationToken) 
         return true;
     }
     let mut backoff = Backoff::default();
+    let mut waited = false;
     // Not cut short by `stop`: a commit under way is waited for.
     while let Err(error) = inbox.accept(batch.clone()).await {
         let wait = backoff.next();
-        tracing::error!(%error, wait_ms = wait.as_millis() as u64, "storing messages from Telegram failed");
+        // Said once as long as it lasts; Telegram keeps what it was not told that we have.
+        if !std::mem::replace(&mut waited, true) {
+            tracing::error!(%error, "storing messages from Telegram failed: they stay there until they can be stored");
+        }
         if stop.run_until_cancelled(sleep(wait)).await.is_none() {
             return false;
         }
+    }
+    if waited {
+        tracing::info!("messages from Telegram are stored again");
     }
     true
 }

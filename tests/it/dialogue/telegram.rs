@@ -129,12 +129,12 @@ impl Stage {
                 person.send(chat, thing_json(*thing));
                 chat
             }
-            Act::Happens(Event::Photos(place, count, caption)) => {
+            Act::Happens(Event::Photos(place, count, caption, under)) => {
                 let (person, chat) = self.place(place);
                 self.albums += 1;
                 let album = (*count > 1).then(|| format!("album-{}", self.albums));
                 for part in 0..*count {
-                    person.photo(chat, caption.as_deref().filter(|_| part == 0), album.as_deref());
+                    person.photo(chat, caption.as_deref().filter(|_| part == *under), album.as_deref());
                 }
                 chat
             }

@@ -45,8 +45,9 @@ pub enum Event {
     Migrates(String),
     /// `(Ana sends a voice note)`, `(Ana@Home sends a sticker)`: what is no text.
     Sends(Place, Thing),
-    /// `(Ana sends a photo)`, `(Ana sends an album of 3: hotel 120)`: so many, and the caption under the first.
-    Photos(Place, usize, Option<String>),
+    /// `(Ana sends a photo)`, `(Ana sends an album of 3: hotel 120)`, `(Ana sends an album of 3, words last: hotel 120)`:
+    /// so many, the caption, and under which part it is, from 0.
+    Photos(Place, usize, Option<String>, usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,12 +281,16 @@ fn read_sending(who: Place, what: &str) -> Option<Event> {
                 Some((photos, caption)) => (photos, Some(typed(caption))),
                 None => (photos, None),
             };
-            let count = match photos.strip_prefix("n album of ") {
+            let (photos, last) = match photos.strip_suffix(", words last") {
+                Some(photos) => (photos, true),
+                None => (photos, false),
+            };
+            let count: usize = match photos.strip_prefix("n album of ") {
                 Some(count) => count.parse().ok()?,
                 None if photos == "photo" => 1,
                 None => return None,
             };
-            return Some(Event::Photos(who, count, caption));
+            return Some(Event::Photos(who, count, caption, if last { count - 1 } else { 0 }));
         }
     };
     Some(Event::Sends(who, thing))

@@ -283,6 +283,30 @@ impl Talk {
         self.hand_over(inbound).await
     }
 
+    /// The buttons that stand in this chat, oldest message first, each with the message that bears it.
+    pub fn buttons(&self) -> Vec<(MessageKey, Button)> {
+        let shown = self.room.screen.lock();
+        let here = shown.messages.values().filter(|message| message.chat == self.chat_key());
+        let each = |message: &Standing| {
+            let key = message.key.clone();
+            message
+                .content
+                .buttons
+                .iter()
+                .flatten()
+                .map(move |button| (key.clone(), button.clone()))
+                .collect::<Vec<_>>()
+        };
+        here.flat_map(each).collect()
+    }
+
+    /// Presses a button by what it bears, whether it still stands or not.
+    pub async fn press_token(&self, on: &MessageKey, token: &str) -> String {
+        let body = Body::Press { token: token.to_owned(), on: Some(on.clone()) };
+        let inbound = self.blank(self.other(), body);
+        self.hand_over(inbound).await
+    }
+
     /// Something happens to the chat.
     pub async fn event(&self, event: ChatEvent) -> String {
         let inbound = self.blank(self.other(), Body::Event { event });

@@ -66,3 +66,35 @@ fn is_for_the_bot(inbound: &Inbound) -> bool {
         Body::Event { .. } => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Talk;
+
+    #[tokio::test]
+    async fn only_whoever_waits_for_over_a_second_is_shown_it() {
+        let ana = Talk::new().await;
+        let home = ana.in_chat("Home");
+        let received = ana.clock().micros();
+        let said = vec![ana.inbound("coffee 4.50"), home.inbound("see you at 8"), home.inbound("/e tea 5")];
+        ana.app().inbox.accept(said).await.unwrap();
+        let typed = async |after_ms: i64| -> Vec<String> {
+            let slow = slow(ana.store(), received + after_ms * 1_000).await.unwrap();
+            let mut said: Vec<String> = slow
+                .into_iter()
+                .map(|inbound| match inbound.body {
+                    Body::Text { text, .. } => text,
+                    Body::Press { .. } | Body::Event { .. } => String::new(),
+                })
+                .collect();
+            said.sort();
+            said
+        };
+        assert_eq!(typed(900).await, [""; 0]);
+        assert_eq!(typed(1_100).await, ["/e tea 5", "coffee 4.50"]);
+        assert_eq!(typed(61_100).await, [""; 0], "that is another trouble than being slow");
+        ana.say("tea 2").await;
+        assert_eq!(typed(1_100).await, [""; 0], "it is answered");
+    }
+}

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "clippy knows tests by their attribute: helpers beside them are tests too")]
 
 mod arranging;
+mod buttons;
 mod crash;
 mod daemon;
 mod dialogue;
 mod fake;
+mod full_disk;
 mod readme;
 mod run;
 mod schema;

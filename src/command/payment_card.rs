@@ -135,10 +135,10 @@ async fn run_list(ctx: &mut Ctx<'_>) -> Result<Reply> {
     let cards: Vec<&Card> = books.live_cards().collect();
     let of = |card: &&Card| format!("{}, on {}", terms(card), account_name(books, card));
     let mut lines: Vec<String> = cards.iter().map(of).collect();
-    lines.extend(put_away::line(ctx, "card", &put_away::card_names(books)));
     if lines.is_empty() {
         lines.push("No cards yet. add card Visa makes one.".to_owned());
     }
+    lines.extend(put_away::line(ctx, "card", &put_away::card_names(books)));
     Ok(Reply::done(lines.join("\n")).data(data(books, &cards)))
 }
 

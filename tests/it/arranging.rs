@@ -369,7 +369,7 @@ async fn a_card_that_an_entry_brought_along_goes_with_it_unless_it_is_used() {
         &[
             ("lunch 12 with visa", "✓ #1 Lunch · €12.00 · Eating out · visa"),
             ("undo", "Undone: ✗ #1 Lunch · €12.00 · visa · deleted\nnew card visa"),
-            ("cards", "Put away: visa"),
+            ("cards", "No cards yet. add card Visa makes one.\nPut away: visa"),
             ("redo", "Back again: ✓ #1 Lunch · €12.00 · Eating out · visa\nnew card visa"),
             ("cards", "visa, on Main"),
             ("dinner 20 with visa", "✓ #2 Dinner"),
@@ -447,7 +447,7 @@ async fn what_is_put_away_is_said_when_somebody_pays_with_it() {
                 "hotel 80 from holiday",
                 "✓ #3 Hotel · €80.00 · Travel\nHoliday is put away, so this is on Main: add account Holiday brings it back",
             ),
-            ("cards", "Put away: Visa (add card Visa brings it back)"),
+            ("cards", "No cards yet. add card Visa makes one.\nPut away: Visa (add card Visa brings it back)"),
             ("accounts", "Main · default\nPut away: Holiday (add account Holiday brings it back)"),
         ],
     )

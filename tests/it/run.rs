@@ -297,7 +297,10 @@ async fn after_a_downtime_many_messages_get_one_summary_and_few_get_their_cards(
     let (mut daemon, store) = running(&fake, &home).await;
     home.settled(&store, &mut daemon).await;
 
-    assert_eq!(texts(&fake, ana.chat()), ["€12.50 for what?", "Booked while I was away: 7, €28.00\nassuming € and UTC"]);
+    assert_eq!(
+        texts(&fake, ana.chat()),
+        ["€12.50 for what?", "Booked while I was away: 7, €28.00\nassuming € and UTC"]
+    );
     let summary = fake.messages(ana.chat()).remove(1);
     assert_eq!(summary.labels(), ["Show"]);
     let cards = texts(&fake, bo.chat());

@@ -145,7 +145,7 @@ mod tests {
                     household_id: Uuid::nil(),
                     name: start.name.to_owned(),
                     name_key: fold(start.name),
-                    aliases: crate::service::Strings(start.aliases.iter().map(|alias| fold(alias)).collect()),
+                    aliases: start.aliases.iter().map(|alias| fold(alias)).collect::<Vec<_>>().into(),
                     kind: Kind::Expense,
                     position: 0,
                     archived_at: None,

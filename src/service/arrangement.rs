@@ -230,7 +230,7 @@ fn put(unit: &mut Unit, books: &mut Arc<Books>, noun: Noun, row: Value) -> Resul
             // A word may lead elsewhere by now, and stays there.
             let others = || books.live_categories().filter(|other| other.id != row.id);
             let aliases = row.aliases.0.iter().filter(|word| !others().any(|other| other.aliases.0.contains(word)));
-            row.aliases.0 = aliases.cloned().collect();
+            row.aliases = aliases.cloned().collect::<Vec<_>>().into();
             unit.replace(row.clone());
             unit.books_changed(household);
             category::put(books, row.clone());

@@ -59,7 +59,7 @@ async fn books(talk: &Talk) -> Vec<String> {
         ));
     }
     for c in category::Entity::find().order_by_asc(category::Column::Id).all(db).await.unwrap() {
-        let words: BTreeSet<String> = c.aliases.0.into_iter().collect();
+        let words: BTreeSet<String> = c.aliases.into_vec().into_iter().collect();
         categories.push(format!("{:?}", (c.id, c.name, words, c.archived_at.is_some(), c.merged_into)));
     }
     for a in account::Entity::find().order_by_asc(account::Column::Id).all(db).await.unwrap() {

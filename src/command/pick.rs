@@ -100,9 +100,10 @@ async fn likeliest(ctx: &Ctx<'_>, entry: &Expense) -> Result<Vec<Category>> {
 /// Whether a word of a note is nearly one that leads to a category: a slip of the finger, or another ending.
 fn is_near(note: &str, category: &Category) -> bool {
     const LIKE: f64 = 0.8;
-    let long = |word: &&str| word.chars().count() >= 4;
+    // Shorter ones are near to anything; longer ones are no words, and cost as much as they are long.
+    let long = |word: &&str| (4..=30).contains(&word.chars().count());
     let keys = || category.aliases.0.iter().chain([&category.name_key]).map(String::as_str).filter(long);
-    note.split(|c: char| !c.is_alphanumeric()).filter(long).any(|word| {
+    note.split(|c: char| !c.is_alphanumeric()).filter(long).take(12).any(|word| {
         keys().any(|key| {
             word.starts_with(key) || key.starts_with(word) || strsim::normalized_damerau_levenshtein(word, key) >= LIKE
         })

@@ -2,31 +2,27 @@
 
 use std::fmt;
 
-/// Why a message did not do what it asked for, in words the person can act on.
+use crate::say::Phrase;
+
+/// Why a message did not do what it asked for, in words the person can act on. They are put into the person's language
+/// where the answer is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// Stable, for programs: `amount_zero`, `unknown_number`.
     pub code: &'static str,
     /// The slot at fault, where one is.
     pub slot: Option<&'static str>,
-    /// The sentence. It says what to do next unless `hint` does.
-    pub text: String,
-    /// What to try instead, such as an example to type.
-    pub hint: Option<String>,
+    /// The sentence. It says what to do next unless its `.hint` in the catalogue does, with an example to type.
+    pub phrase: Phrase,
 }
 
 impl Refused {
-    pub fn new(code: &'static str, text: impl Into<String>) -> Self {
-        Self { code, slot: None, text: text.into(), hint: None }
+    pub fn new(code: &'static str, phrase: Phrase) -> Self {
+        Self { code, slot: None, phrase }
     }
 
     pub fn slot(mut self, slot: &'static str) -> Self {
         self.slot = Some(slot);
-        self
-    }
-
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
         self
     }
 }

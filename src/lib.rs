@@ -8,6 +8,7 @@ pub mod clock;
 pub mod error;
 pub mod message;
 pub mod money;
+pub mod say;
 pub mod understand;
 
 // Ground.

@@ -69,9 +69,12 @@ pub async fn run(ground: Ground) -> Result<(), Failure> {
         let (inbox, stop) = (app.inbox.clone(), receiving.clone());
         receivers.spawn(async move { adapter.receive(inbox, stop).await });
     }
+    let menus = command::menus(&app.pipeline.defaults.language);
     let menu = tokio::spawn(async move {
-        if let Err(fault) = telegram.set_menu(&command::menu()).await {
-            tracing::warn!(%fault, "the command menu could not be set");
+        for (language, commands) in menus {
+            if let Err(fault) = telegram.set_menu(language, &commands).await {
+                tracing::warn!(%fault, language, "the command menu could not be set");
+            }
         }
     });
     notify::ready();

@@ -1,6 +1,5 @@
 //! The card: two lines at most that say what was understood, and at most three buttons.
 
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -8,6 +7,7 @@ use super::filter::capital;
 use super::{Args, Choice, Ctx, Reply, choice};
 use crate::error::Result;
 use crate::money::Money;
+use crate::say::{Arg, Locale, Phrase, phrase};
 use crate::service::Kind;
 use crate::service::books::Books;
 use crate::service::expense::{self, Expense};
@@ -22,12 +22,10 @@ pub struct Says<'a> {
 }
 
 /// A card's text for the entries of one message.
-pub fn text(books: &Books, entries: &[Expense], shared: bool, today: NaiveDate, says: &Says<'_>) -> String {
+pub fn text(ctx: &Ctx<'_>, entries: &[Expense], says: &Says<'_>) -> String {
     let changed = |entry: &Expense| says.changed.iter().find(|(id, _)| *id == entry.id).map(|(_, said)| said.as_str());
-    let mut lines: Vec<String> = entries
-        .iter()
-        .map(|entry| format!("{}{}", line(books, entry, shared, today), changed(entry).unwrap_or_default()))
-        .collect();
+    let mut lines: Vec<String> =
+        entries.iter().map(|entry| format!("{}{}", line(ctx, entry), changed(entry).unwrap_or_default())).collect();
     if let Some(notice) = says.notice {
         lines.push(notice.to_owned());
     }
@@ -35,34 +33,36 @@ pub fn text(books: &Books, entries: &[Expense], shared: bool, today: NaiveDate, 
 }
 
 /// One entry in one line: mark, number, note, amount, then only what is not obvious.
-pub fn line(books: &Books, entry: &Expense, shared: bool, today: NaiveDate) -> String {
+pub fn line(ctx: &Ctx<'_>, entry: &Expense) -> String {
+    let (books, locale) = (ctx.books(), &ctx.locale);
     let mark = if entry.deleted_at.is_some() { "✗" } else { "✓" };
-    let mut parts = vec![format!("{mark} #{} {}", entry.number, title(books, entry)), signed(entry)];
+    let mut parts = vec![format!("{mark} #{} {}", entry.number, title(ctx, entry)), signed(locale, entry)];
     match entry.kind {
         Kind::Transfer => {}
         _ if entry.deleted_at.is_some() => {}
-        _ if shared => parts.push(format!("{} paid", payer(books, entry))),
+        _ if ctx.shared() => parts.push(ctx.say(phrase!("card-paid", payer = payer_said(ctx, entry)))),
         _ => parts.extend(category(books, entry)),
     }
     parts.extend(named_source(books, entry));
-    if entry.day != today {
-        parts.push(day(entry.day, today));
+    if entry.day != ctx.today() {
+        parts.push(locale.day(entry.day, ctx.today()));
     }
     parts.extend(entry.tags.0.iter().map(|tag| format!("#{tag}")));
     if entry.deleted_at.is_some() {
-        parts.push("deleted".to_owned());
+        parts.push(ctx.say(phrase!("card-deleted")));
     }
     parts.join(" · ")
 }
 
 /// The entry's note with a capital, or what else names it.
-pub fn title(books: &Books, entry: &Expense) -> String {
+pub fn title(ctx: &Ctx<'_>, entry: &Expense) -> String {
+    let books = ctx.books();
     if entry.kind == Kind::Transfer {
         let name = |id: Option<Uuid>| id.and_then(|id| books.account(id)).map_or("?", |a| a.name.as_str()).to_owned();
         return format!("{} → {}", name(entry.account_id), name(entry.to_account_id));
     }
     let note = if entry.note.trim().is_empty() {
-        category(books, entry).unwrap_or_else(|| "Entry".to_owned())
+        category(books, entry).unwrap_or_else(|| ctx.say(phrase!("card-untitled")))
     } else {
         entry.note.clone()
     };
@@ -79,10 +79,10 @@ pub fn in_short(note: &str) -> String {
     }
 }
 
-fn signed(entry: &Expense) -> String {
+fn signed(locale: &Locale, entry: &Expense) -> String {
     match entry.kind {
-        Kind::Income => format!("+{}", entry.money()),
-        _ => entry.money().to_string(),
+        Kind::Income => locale.income(entry.money()),
+        _ => locale.money(entry.money()),
     }
 }
 
@@ -90,8 +90,12 @@ pub fn category(books: &Books, entry: &Expense) -> Option<String> {
     entry.category_id.and_then(|id| books.category(id)).map(|c| c.name.clone())
 }
 
-pub fn payer(books: &Books, entry: &Expense) -> String {
-    books.member(entry.payer_id).map_or_else(|| "somebody".to_owned(), |m| m.name.clone())
+pub fn payer(books: &Books, entry: &Expense) -> Option<String> {
+    books.member(entry.payer_id).map(|member| member.name.clone())
+}
+
+fn payer_said(ctx: &Ctx<'_>, entry: &Expense) -> String {
+    payer(ctx.books(), entry).unwrap_or_else(|| ctx.say(phrase!("card-somebody")))
 }
 
 /// The card or account, where it is not the household's default.
@@ -116,32 +120,20 @@ pub fn source(books: &Books, entry: &Expense) -> Option<String> {
     }
 }
 
-/// A day that is not today: "yesterday", "12 May", "12 May 2025".
-pub fn day(day: NaiveDate, today: NaiveDate) -> String {
-    use chrono::Datelike;
-    if today.pred_opt() == Some(day) {
-        "yesterday".to_owned()
-    } else if day.year() == today.year() {
-        day.format("%-d %b").to_string()
-    } else {
-        day.format("%-d %b %Y").to_string()
-    }
-}
-
 /// Undo, Category, Change; for what is in the trash only the way back.
-pub fn choices(message: Uuid, entries: &[Expense]) -> Vec<Vec<Choice>> {
-    let of = |label: &str, command: &str| {
-        choice(label, command, [("message", message.to_string()), ("seen", versions(entries))])
+pub fn choices(locale: &Locale, message: Uuid, entries: &[Expense]) -> Vec<Vec<Choice>> {
+    let of = |label: Phrase, command: &str| {
+        choice(locale.say(&label), command, [("message", message.to_string()), ("seen", versions(entries))])
     };
     if entries.iter().all(|entry| entry.deleted_at.is_some()) {
-        return vec![vec![of("Restore", "restore")]];
+        return vec![vec![of(phrase!("button-restore"), "restore")]];
     }
-    let mut row = vec![of("Undo", "undo")];
+    let mut row = vec![of(phrase!("button-undo"), "undo")];
     if entries.len() == 1 && entries[0].kind != Kind::Transfer {
-        row.push(of("Category", "category_pick"));
+        row.push(of(phrase!("button-category"), "category_pick"));
     }
     if entries.len() == 1 {
-        row.push(of("Change", "change"));
+        row.push(of(phrase!("button-change"), "change"));
     }
     vec![row]
 }
@@ -161,13 +153,13 @@ pub async fn stale(ctx: &Ctx<'_>, args: &Args) -> Result<Option<Reply>> {
         return Ok(None);
     }
     let card = reply(ctx, message, &entries, &Says::default());
-    Ok(Some(card.whisper("That was changed a moment ago: this is how it stands.")))
+    Ok(Some(card.whisper(ctx.say(phrase!("card-stale")))))
 }
 
 /// The card of a message as a reply, edited in place where it is already shown.
 pub fn reply(ctx: &Ctx<'_>, message: Uuid, entries: &[Expense], says: &Says<'_>) -> Reply {
-    Reply::done(text(ctx.books(), entries, ctx.shared(), ctx.today(), says))
-        .rows(choices(message, entries))
+    Reply::done(text(ctx, entries, says))
+        .rows(choices(&ctx.locale, message, entries))
         .data(data(ctx.books(), entries))
         .on_card(message)
 }
@@ -213,7 +205,7 @@ pub fn changed(ctx: &Ctx<'_>, before: &Expense, after: &Expense) -> Vec<(Uuid, S
         category(books, after).map(|name| format!(" · {name} ({me})"))
     } else {
         let by = if ctx.shared() && after.payer_id != ctx.actor.member { format!(", {me}") } else { String::new() };
-        was(books, before, after, ctx.today()).map(|was| format!(" ({was}{by})"))
+        was(ctx, before, after).map(|was| format!(" ({was}{by})"))
     };
     said.map(|said| (after.id, said)).into_iter().collect()
 }
@@ -225,25 +217,31 @@ pub fn by_whom(ctx: &Ctx<'_>, entry: &Expense) -> Option<(Uuid, String)> {
 }
 
 /// "was €4.50", or what else a change replaced.
-fn was(books: &Books, before: &Expense, after: &Expense, today: NaiveDate) -> Option<String> {
+fn was(ctx: &Ctx<'_>, before: &Expense, after: &Expense) -> Option<String> {
+    let books = ctx.books();
+    let was = |before: Arg| ctx.say(phrase!("was", before = before));
     if (before.amount_minor, before.currency) != (after.amount_minor, after.currency) {
-        return Some(format!("was {}", Money::new(before.amount_minor, before.currency)));
+        return Some(was(Money::new(before.amount_minor, before.currency).into()));
     }
     if before.day != after.day {
-        let old = if before.day == today { "today".to_owned() } else { day(before.day, today) };
-        return Some(format!("was {old}"));
+        let (today, old) = (ctx.today(), before.day);
+        return Some(was(if old == today { phrase!("today").into() } else { ctx.locale.day(old, today).into() }));
     }
     if before.category_id != after.category_id {
-        return category(books, before).map(|name| format!("was {name}"));
+        return category(books, before).map(|name| was(name.into()));
     }
     if (before.card_id, before.account_id) != (after.card_id, after.account_id) {
-        return source(books, before).map(|name| format!("was {name}"));
+        return source(books, before).map(|name| was(name.into()));
     }
     if before.payer_id != after.payer_id {
-        return Some(format!("was {}", payer(books, before)));
+        return Some(was(payer_said(ctx, before).into()));
     }
     if before.kind != after.kind {
-        return Some(format!("was {}", before.kind.as_str()));
+        return Some(was(kind(before.kind).into()));
     }
-    (before.note != after.note && !before.note.is_empty()).then(|| format!("was “{}”", before.note))
+    (before.note != after.note && !before.note.is_empty()).then(|| ctx.say(phrase!("was-note", note = &before.note)))
+}
+
+pub fn kind(kind: Kind) -> Phrase {
+    phrase!("kind", kind = kind.as_str())
 }

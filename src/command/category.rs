@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::naming::{check_word, joined, short};
 use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, put_away, undo};
 use crate::error::{Refused, Result};
+use crate::say::{Phrase, phrase};
 use crate::service::books::{Books, Category};
 use crate::service::category::{self, Arranged};
 use crate::service::{Kind, Right};
@@ -14,16 +15,13 @@ use crate::understand::{STARTING, fold};
 /// As many aliases as fit on a line; `aliases NAME` shows all.
 const ALIASES_SHOWN: usize = 3;
 
-const NAME: Slot = Slot { name: "name", kind: SlotKind::Text, about: "The category's name" };
-const BACK: Slot = Slot { name: "back", kind: SlotKind::Text, about: "Only one that was put away" };
-const CATEGORY: Slot = Slot { name: "category", kind: SlotKind::Category, about: "Which category" };
+const NAME: Slot = Slot { name: "name", kind: SlotKind::Text };
+const BACK: Slot = Slot { name: "back", kind: SlotKind::Text };
+const CATEGORY: Slot = Slot { name: "category", kind: SlotKind::Category };
 
 pub static LIST: Command = Command {
     name: "categories",
     menu: "categories",
-    about: "Your categories and the words that lead to them",
-    help: "categories lists them all; aliases groceries shows every word that leads to one. add category NAME, \
-           rename category A to B, merge category A into B, archive category A and alias WORD = A arrange them.",
     slots: &[CATEGORY],
     patterns: &[
         "(?:(?:show|list) )?(?:my |our |all )?categories",
@@ -40,10 +38,7 @@ pub static LIST: Command = Command {
 pub static ADD: Command = Command {
     name: "add_category",
     menu: "",
-    about: "A new category: add category Pets",
-    help: "add category NAME makes a category for what you spend, add income category NAME one for what comes in. One \
-           that was archived comes back with its entries.",
-    slots: &[Slot { name: "kind", kind: SlotKind::Text, about: "Income, or else spending" }, NAME, BACK],
+    slots: &[Slot { name: "kind", kind: SlotKind::Text }, NAME, BACK],
     patterns: &[
         "(?:add|create)[ _](?:an? )?(?:new )?(?:(?P<kind>income|expense|spending) )?category (?P<name>.+)",
         "(?P<back>restore|unarchive|bring back)[ _](?:(?P<kind>income|expense|spending) )?category (?P<name>.+)",
@@ -57,9 +52,7 @@ pub static ADD: Command = Command {
 pub static RENAME: Command = Command {
     name: "rename_category",
     menu: "",
-    about: "Another name: rename category Fun to Leisure",
-    help: "rename category A to B. The old name goes on leading to it.",
-    slots: &[CATEGORY, Slot { name: "name", kind: SlotKind::Text, about: "Its new name" }],
+    slots: &[CATEGORY, Slot { name: "name", kind: SlotKind::Text }],
     patterns: &["rename[ _]category (?P<category>.+?)(?: (?:to|as|into) | ?(?:=|->|→) ?)(?P<name>.+)"],
     examples: &["rename category Fun to Leisure", "rename category Fun = Leisure"],
     right: Right::Arrange,
@@ -70,10 +63,7 @@ pub static RENAME: Command = Command {
 pub static MERGE: Command = Command {
     name: "merge_category",
     menu: "",
-    about: "Make two one: merge category Fun into Travel",
-    help: "merge category A into B files all entries of A under B, lets A's words lead to B and archives A. undo takes \
-           it back.",
-    slots: &[CATEGORY, Slot { name: "into", kind: SlotKind::Category, about: "The category that stays" }],
+    slots: &[CATEGORY, Slot { name: "into", kind: SlotKind::Category }],
     patterns: &["merge[ _](?:category )?(?P<category>.+?) (?:in)?to (?:category )?(?P<into>.+)"],
     examples: &["merge category Fun into Travel"],
     right: Right::Arrange,
@@ -84,8 +74,6 @@ pub static MERGE: Command = Command {
 pub static ARCHIVE: Command = Command {
     name: "archive_category",
     menu: "",
-    about: "Put a category away: archive category Pets",
-    help: "archive category NAME takes it out of use. Entries keep it, and add category NAME brings it back.",
     slots: &[CATEGORY],
     patterns: &["(?:archive|remove|delete|hide)[ _]category (?P<category>.+)"],
     examples: &["archive category Pets"],
@@ -97,10 +85,7 @@ pub static ARCHIVE: Command = Command {
 pub static ALIAS: Command = Command {
     name: "alias",
     menu: "",
-    about: "Let a word lead to a category: alias coffee = Eating out",
-    help: "alias WORD = CATEGORY files what you call by that word there from now on. A word leads to one category: said \
-           again, it moves. unalias WORD forgets it.",
-    slots: &[Slot { name: "alias", kind: SlotKind::Text, about: "The word" }, CATEGORY],
+    slots: &[Slot { name: "alias", kind: SlotKind::Text }, CATEGORY],
     patterns: &[
         "alias (?P<alias>.+?) ?(?:=|->|→) ?(?P<category>.+)",
         "alias (?P<alias>.+?) (?:to|as|is|means) (?P<category>.+)",
@@ -114,9 +99,7 @@ pub static ALIAS: Command = Command {
 pub static UNALIAS: Command = Command {
     name: "unalias",
     menu: "",
-    about: "Forget an alias: unalias coffee",
-    help: "unalias WORD: the word leads to no category any more. What is filed stays where it is.",
-    slots: &[Slot { name: "alias", kind: SlotKind::Text, about: "The word" }],
+    slots: &[Slot { name: "alias", kind: SlotKind::Text }],
     patterns: &["unalias (?P<alias>.+)", "(?:remove|delete|drop|forget) alias (?P<alias>.+)"],
     examples: &["unalias coffee", "remove alias coffee"],
     right: Right::Arrange,
@@ -128,15 +111,16 @@ async fn run_list(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let books = ctx.books();
     if args.get("category").is_some() {
         let category = find(books, args.need("category")?, "category")?;
-        let words = match category.aliases.0.as_slice() {
-            [] => "no words but its name".to_owned(),
-            words => words.join(", "),
-        };
-        return Ok(Reply::done(format!("{}: {words}", category.name)).data(data(&[&category])));
+        let name = &category.name;
+        let text = ctx.say(match category.aliases.0.as_slice() {
+            [] => phrase!("category-no-words", category = name),
+            words => phrase!("category-words", category = name, words = words.join(", ")),
+        });
+        return Ok(Reply::done(text).data(data(&[&category])));
     }
     let of = |kind| books.live_categories().filter(move |category| category.kind == kind);
     let mut lines: Vec<String> = of(Kind::Expense).map(line).collect();
-    lines.push("Income".to_owned());
+    lines.push(ctx.say(phrase!("categories-income")));
     lines.extend(of(Kind::Income).map(line));
     let away: Vec<&str> = category::put_away(books).map(|category| category.name.as_str()).collect();
     lines.extend(put_away::line(ctx, "category", &away));
@@ -146,7 +130,9 @@ async fn run_list(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 
 /// "Eating out: coffee, restaurant, cafe, +88": the household's own words first, the latest of them before others.
 fn line(category: &Category) -> String {
-    let given = |word: &&String| STARTING.iter().any(|start| start.aliases.contains(&word.as_str()));
+    let given = |word: &&String| {
+        STARTING.iter().any(|start| start.aliases.contains(&word.as_str()) || fold(start.name) == **word)
+    };
     let aliases = &category.aliases.0;
     let own = aliases.iter().rev().filter(|word| !given(word));
     let shown: Vec<&str> = own.chain(aliases.iter().filter(given)).take(ALIASES_SHOWN).map(String::as_str).collect();
@@ -170,13 +156,13 @@ async fn run_add(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let kind = asked.or(away).unwrap_or(Kind::Expense);
     let income = kind == Kind::Income;
     let arranged = category::add(&mut ctx.unit, &mut ctx.home.books, name, kind)?;
-    let name_shown = &arranged.category.name;
+    let shown = &arranged.category.name;
     let line = match (arranged.restored, income) {
-        (true, _) => format!("✓ {name_shown} is back, with what was filed there"),
-        (false, true) => format!("✓ New income category {name_shown}"),
-        (false, false) => format!("✓ New category {name_shown}"),
+        (true, _) => phrase!("category-restored", category = shown),
+        (false, true) => phrase!("category-added-income", category = shown),
+        (false, false) => phrase!("category-added", category = shown),
     };
-    Ok(said(line, name, &arranged))
+    Ok(said(ctx, line, name, &arranged))
 }
 
 async fn run_rename(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
@@ -185,7 +171,8 @@ async fn run_rename(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     check_word(ctx, &new, "name")?;
     let category = own(ctx.books(), &old)?;
     let arranged = category::rename(&mut ctx.unit, &mut ctx.home.books, &category, &new)?;
-    Ok(said(format!("✓ {} is now {}", category.name, arranged.category.name), &new, &arranged))
+    let line = phrase!("renamed", old = &category.name, new = &arranged.category.name);
+    Ok(said(ctx, line, &new, &arranged))
 }
 
 async fn run_merge(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
@@ -194,25 +181,24 @@ async fn run_merge(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let from = own(ctx.books(), &from)?;
     let into = find(ctx.books(), &into, "into")?;
     let moved = category::merge(ctx.db, &mut ctx.unit, &mut ctx.home.books, &from, &into).await?;
-    let entries = match moved {
-        0 => "no entries".to_owned(),
-        1 => "1 entry".to_owned(),
-        several => format!("{several} entries"),
-    };
     let into = find(ctx.books(), &into.name, "into")?;
     let mut answer = data(&[&into]);
     answer["merged"] = json!(from.name);
     answer["entries"] = json!(moved);
-    let done = format!("✓ {} is part of {} now, {entries} moved", from.name, into.name);
-    Ok(Reply::done(done).row([undo::of_this(ctx)]).data(answer))
+    let text = ctx.say(phrase!("merged", from = &from.name, into = &into.name, count = moved));
+    Ok(Reply::done(text).row([undo::of_this(ctx)]).data(answer))
 }
 
 async fn run_archive(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let category = own(ctx.books(), args.need("category")?)?;
     let category = category::archive(&mut ctx.unit, &mut ctx.home.books, &category)?;
     let kind = category.kind.as_str().to_owned();
-    Ok(Reply::done(format!("✓ {} is put away; what is filed there stays", category.name))
-        .row([choice("Bring back", ADD.name, [("name", category.name.clone()), ("kind", kind)])])
+    Ok(Reply::done(ctx.say(phrase!("category-archived", category = &category.name)))
+        .row([choice(
+            ctx.say(phrase!("button-bring-back")),
+            ADD.name,
+            [("name", category.name.clone()), ("kind", kind)],
+        )])
         .data(data(&[&category])))
 }
 
@@ -221,14 +207,16 @@ async fn run_alias(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     check_word(ctx, &word, "alias")?;
     let category = find(ctx.books(), &name, "category")?;
     let arranged = category::alias(&mut ctx.unit, &mut ctx.home.books, &word, &category)?;
-    let mut line = format!("✓ {word} leads to {}", arranged.category.name);
-    if let Some(other) = &arranged.taken_from {
-        line.push_str(&format!(", no longer to {other}"));
-    }
-    let mut reply = Reply::done(line).data(data(&[&arranged.category]));
+    let name = &arranged.category.name;
+    let text = ctx.say(match &arranged.taken_from {
+        Some(before) => phrase!("alias-moved", word = &word, category = name, before = before),
+        None => phrase!("alias-leads", word = &word, category = name),
+    });
+    let mut reply = Reply::done(text).data(data(&[&arranged.category]));
     if let Some(other) = arranged.taken_from {
         reply.data["taken_from"] = json!(other);
-        reply = reply.row([choice("Back", ALIAS.name, [("alias", word), ("category", other)])]);
+        reply =
+            reply.row([choice(ctx.say(phrase!("button-back")), ALIAS.name, [("alias", word), ("category", other)])]);
     }
     Ok(reply)
 }
@@ -236,20 +224,22 @@ async fn run_alias(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 async fn run_unalias(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let word = args.need("alias")?;
     let Some(category) = category::unalias(&mut ctx.unit, &mut ctx.home.books, word) else {
-        return Err(Refused::new("alias_unknown", format!("“{}” is no alias here.", short(word)))
-            .slot("alias")
-            .hint("categories shows the words that lead somewhere.")
-            .into());
+        return Err(Refused::new("alias_unknown", phrase!("alias-unknown", word = short(word))).slot("alias").into());
     };
-    Ok(Reply::done(format!("✓ {word} no longer leads to {}", category.name))
-        .row([choice("Back", ALIAS.name, [("alias", word.to_owned()), ("category", category.name.clone())])])
+    Ok(Reply::done(ctx.say(phrase!("alias-forgotten", word = word, category = &category.name)))
+        .row([choice(
+            ctx.say(phrase!("button-back")),
+            ALIAS.name,
+            [("alias", word.to_owned()), ("category", category.name.clone())],
+        )])
         .data(data(&[&category])))
 }
 
 /// What was done, and which category lost its word to it.
-fn said(mut line: String, word: &str, arranged: &Arranged) -> Reply {
-    if let Some(other) = &arranged.taken_from {
-        line.push_str(&format!("\n{} led to {other} until now", word.trim()));
+fn said(ctx: &Ctx<'_>, line: Phrase, word: &str, arranged: &Arranged) -> Reply {
+    let mut line = ctx.say(line);
+    if let Some(before) = &arranged.taken_from {
+        line.push_str(&format!("\n{}", ctx.say(phrase!("led-until-now", word = word.trim(), before = before))));
     }
     let mut data = data(&[&arranged.category]);
     data["taken_from"] = json!(arranged.taken_from);
@@ -262,21 +252,16 @@ fn own(books: &Books, name: &str) -> Result<Category, Refused> {
     if category.name_key == fold(name) {
         return Ok(category);
     }
-    let text = format!("“{}” is no category, but a word that leads to {}.", short(name), category.name);
-    Err(Refused::new("category_alias", text).slot("category").hint(format!(
-        "Say {0} if you mean that one; unalias {1} forgets the word.",
-        category.name,
-        short(name)
-    )))
+    let phrase = phrase!("category-by-alias", word = short(name), category = category.name);
+    Err(Refused::new("category_alias", phrase).slot("category"))
 }
 
 /// The category that a name or an alias leads to.
 fn find(books: &Books, name: &str, slot: &'static str) -> Result<Category, Refused> {
-    books.category_named(&fold(name)).cloned().ok_or_else(|| {
-        Refused::new("category_unknown", format!("There is no category “{}”.", short(name)))
-            .slot(slot)
-            .hint("categories lists them; add category NAME makes one.")
-    })
+    books
+        .category_named(&fold(name))
+        .cloned()
+        .ok_or_else(|| Refused::new("category_unknown", phrase!("category-unknown", category = short(name))).slot(slot))
 }
 
 fn data(categories: &[&Category]) -> Value {

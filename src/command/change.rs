@@ -8,6 +8,7 @@ use super::undo::current;
 use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, put_away};
 use crate::error::{Refused, Result};
 use crate::money::{Currency, Money};
+use crate::say::phrase;
 use crate::service::expense::{self, Expense};
 use crate::service::{ChangeAction, Kind, Right};
 use crate::understand::{Scope, Sign, fold, normalise, read_line};
@@ -18,12 +19,7 @@ use super::expense::{amount_fault, check_day, text_fault};
 pub static CORRECT: Command = Command {
     name: "correct",
     menu: "",
-    about: "Change an entry by replying to its card: no, 5.40",
-    help: "Reply to a card with what should be different: 5.40, yesterday, groceries, with visa, czk, note birthday cake.",
-    slots: &[
-        Slot { name: "message", kind: SlotKind::Text, about: "Whose card" },
-        Slot { name: "text", kind: SlotKind::Text, about: "What is different" },
-    ],
+    slots: &[Slot { name: "message", kind: SlotKind::Text }, Slot { name: "text", kind: SlotKind::Text }],
     patterns: &[],
     examples: &[],
     right: Right::Write,
@@ -35,9 +31,7 @@ pub static CORRECT: Command = Command {
 pub static CHANGE: Command = Command {
     name: "change",
     menu: "",
-    about: "Ask what to change",
-    help: "",
-    slots: &[Slot { name: "message", kind: SlotKind::Text, about: "Whose card" }],
+    slots: &[Slot { name: "message", kind: SlotKind::Text }],
     patterns: &[],
     examples: &[],
     right: Right::Write,
@@ -48,8 +42,8 @@ pub static CHANGE: Command = Command {
 async fn run_change(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let message = Uuid::parse_str(args.need("message")?)?;
     let entry = only(&expense::of_message(ctx.db, message).await?, ctx.household())?;
-    let title = card::title(ctx.books(), &entry);
-    let prompt = format!("What is different about #{} {title}? 5.40 · yesterday · groceries · with visa", entry.number);
+    let title = card::title(ctx, &entry);
+    let prompt = ctx.say(phrase!("change-what", number = entry.number, title = title));
     Ok(Reply { about: Some(message), ..Reply::asked(prompt.clone()).question("change", prompt) })
 }
 
@@ -59,9 +53,7 @@ async fn run_correct(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let before = only(&expense::of_message(ctx.db, message).await?, ctx.household())?;
     let changes = understood(ctx, &text)?;
     if changes.is_empty() {
-        return Err(Refused::new("nothing_to_change", "I did not find what to change in that.")
-            .hint("Say the new amount, day, category or source: 5.40, yesterday, groceries, with visa.")
-            .into());
+        return Err(Refused::new("nothing_to_change", phrase!("nothing-to-change")).into());
     }
     let after = apply_all(ctx, &before, changes)?;
     answer(ctx, &before, after).await
@@ -72,7 +64,8 @@ pub async fn answer(ctx: &mut Ctx<'_>, before: &Expense, after: Expense) -> Resu
     let message = before.message_id.unwrap_or(ctx.about);
     if after == *before {
         let all = expense::of_message(ctx.db, message).await?;
-        return Ok(card::reply(ctx, message, &all, &Says::default()).whisper("It says that already."));
+        let told = ctx.say(phrase!("says-that-already"));
+        return Ok(card::reply(ctx, message, &all, &Says::default()).whisper(told));
     }
     let changed = card::changed(ctx, before, &after);
     let after = expense::amend(&mut ctx.unit, before, after, ChangeAction::Edit);
@@ -100,13 +93,8 @@ pub fn only(entries: &[Expense], household: Uuid) -> Result<Expense, Refused> {
         entries.iter().filter(|e| e.deleted_at.is_none() && e.household_id == household).collect();
     match standing.as_slice() {
         [one] => Ok((*one).clone()),
-        [] => {
-            Err(Refused::new("unknown_number", "There is no entry here any more.")
-                .hint("trash shows what was deleted."))
-        }
-        [first, ..] => Err(Refused::new("which_entry", "There are several entries on that card.")
-            .slot("number")
-            .hint(format!("Say which by its number: edit {} amount 5.40", first.number))),
+        [] => Err(Refused::new("unknown_number", phrase!("entry-gone"))),
+        [first, ..] => Err(Refused::new("which_entry", phrase!("which-entry", number = first.number)).slot("number")),
     }
 }
 
@@ -255,19 +243,15 @@ pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Re
         "amount" => {
             let money = amount(ctx, before, value)?;
             if before.kind == Kind::Transfer && money.currency != before.currency {
-                return Err(Refused::new("currency_mismatch", format!("Both accounts are in {}.", before.currency))
-                    .slot("amount")
-                    .hint(format!("Say the amount in {}.", before.currency))
-                    .into());
+                let phrase = phrase!("transfer-both-in", currency = before.currency);
+                return Err(Refused::new("currency_mismatch", phrase).slot("amount").into());
             }
             after.amount_minor = money.minor;
             after.currency = money.currency;
         }
         "currency" => {
             let currency = Currency::from_code(&fold(value)).ok_or_else(|| {
-                Refused::new("currency_unknown", format!("I don't know the currency “{value}”."))
-                    .slot("currency")
-                    .hint("Use its three letters, like CZK.")
+                Refused::new("currency_unknown", phrase!("currency-unknown", currency = value)).slot("currency")
             })?;
             // The number that was typed stays: "that was czk" means 60 of those.
             let money = Money::parse(&before.money().decimal(), currency).map_err(|_| {
@@ -277,25 +261,20 @@ pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Re
             after.currency = currency;
         }
         "day" => {
-            let day = crate::understand::day(value, &ctx.scope()).ok_or_else(|| {
-                Refused::new("day_unknown", format!("I can't read “{value}” as a day."))
-                    .slot("day")
-                    .hint("Try yesterday, friday, 12 may or 2026-05-12.")
-            })?;
+            let day = crate::understand::day(value, &ctx.scope())
+                .ok_or_else(|| Refused::new("day_unknown", phrase!("day-unknown", day = value)).slot("day"))?;
             after.day = check_day(day, ctx.today())?;
         }
         "category" => {
             let category = ctx.books().category_named(&fold(value)).ok_or_else(|| {
-                Refused::new("category_unknown", format!("There is no category “{}”.", short(value)))
-                    .slot("category")
-                    .hint(format!("add category {} makes it.", short(value)))
+                let phrase = phrase!("category-unknown-yet", category = short(value));
+                Refused::new("category_unknown", phrase).slot("category")
             })?;
             if category.kind != before.kind {
                 let kind = category.kind.as_str();
-                return Err(Refused::new("category_kind", format!("{} is for {kind}.", category.name))
-                    .slot("category")
-                    .hint(format!("edit {} kind {kind} first.", before.number))
-                    .into());
+                let (name, number) = (&category.name, before.number);
+                let phrase = phrase!("category-of-other-kind", category = name, kind = kind, number = number);
+                return Err(Refused::new("category_kind", phrase).slot("category").into());
             }
             after.category_id = Some(category.id);
         }
@@ -313,17 +292,14 @@ pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Re
             let payer = if mine { ctx.me() } else { ctx.books().present().find(|m| m.name_key == key) };
             after.payer_id = payer.map(|m| m.id).ok_or_else(|| {
                 let names: Vec<&str> = ctx.books().present().map(|member| member.name.as_str()).collect();
-                Refused::new("person_unknown", format!("There is nobody called {} in these books.", short(value)))
-                    .slot("payer")
-                    .hint(format!("Here are: {}.", names.join(", ")))
+                let phrase = phrase!("person-unknown", person = short(value), names = names.join(", "));
+                Refused::new("person_unknown", phrase).slot("payer")
             })?;
         }
         "kind" => {
             let kind =
                 Kind::parse(&fold(value)).filter(|k| matches!(k, Kind::Expense | Kind::Income)).ok_or_else(|| {
-                    Refused::new("kind_unknown", "An entry is an expense or income.")
-                        .slot("kind")
-                        .hint(format!("Like this: edit {} kind income", before.number))
+                    Refused::new("kind_unknown", phrase!("kind-unknown", number = before.number)).slot("kind")
                 })?;
             if before.kind != kind {
                 after.kind = kind;
@@ -338,11 +314,11 @@ pub fn apply(ctx: &mut Ctx<'_>, before: &Expense, slot: &str, value: &str) -> Re
 }
 
 fn no_slot(entry: &Expense, slot: &str) -> Refused {
-    let (what, has) = match entry.kind {
-        Kind::Transfer => ("A transfer", "amount, day, source, to, note, payer, tags and kind"),
-        _ => ("An entry", "amount, currency, day, category, source, note, merchant, payer, tags and kind"),
+    let phrase = match entry.kind {
+        Kind::Transfer => phrase!("field-unknown-transfer", slot = slot),
+        _ => phrase!("field-unknown", slot = slot),
     };
-    Refused::new("slot_unknown", format!("{what} has no {slot}.")).slot("slot").hint(format!("It has {has}."))
+    Refused::new("slot_unknown", phrase).slot("slot")
 }
 
 /// One of the two accounts of a transfer: another account of that currency, and never the same as the other side.
@@ -351,18 +327,14 @@ fn side(ctx: &Ctx<'_>, after: &mut Expense, slot: &str, value: &str) -> Result<(
     let name = value.trim_start_matches("from ").trim_start_matches("with ");
     let account = super::source::find(ctx.books(), name, slot)?;
     if account.currency != after.currency {
-        let text = format!("{} is in {}, this transfer in {}.", account.name, account.currency, after.currency);
-        return Err(Refused::new("currency_mismatch", text)
-            .slot(slot)
-            .hint(format!("Name an account in {}.", after.currency))
-            .into());
+        let (name, currency) = (&account.name, account.currency);
+        let phrase = phrase!("transfer-is-in", account = name, currency = currency, other = after.currency);
+        return Err(Refused::new("currency_mismatch", phrase).slot(slot).into());
     }
     let other = if slot == "to" { after.account_id } else { after.to_account_id };
     if other == Some(account.id) {
-        return Err(Refused::new("same_account", format!("That would leave {} and come back to it.", account.name))
-            .slot(slot)
-            .hint(format!("To turn it round: delete {}, then transfer it the other way.", after.number))
-            .into());
+        let phrase = phrase!("transfer-turn-round", account = &account.name, number = after.number);
+        return Err(Refused::new("same_account", phrase).slot(slot).into());
     }
     if slot == "to" {
         after.to_account_id = Some(account.id);
@@ -380,11 +352,9 @@ fn amount(ctx: &Ctx<'_>, before: &Expense, value: &str) -> Result<Money> {
     if let Some(fault) = &reading.amount_fault {
         return Err(amount_fault(fault).into());
     }
-    let money = reading.amount.ok_or_else(|| {
-        Refused::new("amount_unknown", format!("I can't read “{value}” as an amount."))
-            .slot("amount")
-            .hint("Try 5.40 or 5.40 CZK.")
-    })?;
+    let money = reading
+        .amount
+        .ok_or_else(|| Refused::new("amount_unknown", phrase!("amount-unknown", amount = value)).slot("amount"))?;
     if reading.sign == Sign::Minus && money.minor > 0 {
         return Err(amount_fault(&crate::understand::AmountFault::Negative).into());
     }
@@ -414,13 +384,8 @@ fn source(ctx: &mut Ctx<'_>, after: &mut Expense, slot: &str, value: &str) -> Re
         }
         _ => {
             let thing = if slot == "card" { "card" } else { "account" };
-            return Err(Refused::new(
-                "source_unknown",
-                format!("There is no account or card called “{}”.", short(value)),
-            )
-            .slot("source")
-            .hint(format!("add {thing} {} makes it.", short(value)))
-            .into());
+            let phrase = phrase!("source-unknown", source = short(value), thing = thing);
+            return Err(Refused::new("source_unknown", phrase).slot("source").into());
         }
     }
     Ok(())

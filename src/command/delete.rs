@@ -8,16 +8,14 @@ use super::undo::{of_this, refresh};
 use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind};
 use crate::error::{Refused, Result};
 use crate::message::Body;
+use crate::say::phrase;
 use crate::service::{Right, expense};
 
-const NUMBER: Slot = Slot { name: "number", kind: SlotKind::Number, about: "The entry's number" };
+const NUMBER: Slot = Slot { name: "number", kind: SlotKind::Number };
 
 pub static DELETE: Command = Command {
     name: "delete",
     menu: "delete",
-    about: "Take an entry out: delete 128",
-    help: "delete NUMBER takes an entry out of the books and keeps it in the trash; restore NUMBER brings it back. \
-           Deleting your message in the chat does not reach me.",
     slots: &[NUMBER],
     patterns: &["(?:delete|remove|del) #?(?P<number>\\d{1,18})"],
     examples: &["delete 128"],
@@ -29,9 +27,7 @@ pub static DELETE: Command = Command {
 pub static RESTORE: Command = Command {
     name: "restore",
     menu: "restore",
-    about: "Bring a deleted entry back: restore 128",
-    help: "restore NUMBER takes an entry out of the trash and back into the books.",
-    slots: &[NUMBER, Slot { name: "message", kind: SlotKind::Text, about: "Whose card" }],
+    slots: &[NUMBER, Slot { name: "message", kind: SlotKind::Text }],
     patterns: &["(?:restore|undelete) #?(?P<number>\\d{1,18})"],
     examples: &["restore 128"],
     right: Right::Write,
@@ -42,10 +38,8 @@ pub static RESTORE: Command = Command {
 async fn run_delete(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let before = by_number(ctx, &args).await?;
     if before.deleted_at.is_some() {
-        return Err(Refused::new("deleted", format!("#{} is in the trash already.", before.number))
-            .slot("number")
-            .hint(format!("restore {} brings it back.", before.number))
-            .into());
+        let phrase = phrase!("in-trash-already", number = before.number);
+        return Err(Refused::new("deleted", phrase).slot("number").into());
     }
     let after = expense::delete(&mut ctx.unit, &before);
     if let (Body::Press { .. }, Some(message)) = (&ctx.inbound.body, after.message_id) {
@@ -53,9 +47,8 @@ async fn run_delete(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         let all = super::undo::current(ctx, message, &[after]).await?;
         return Ok(card::reply(ctx, message, &all, &Says::default()));
     }
-    let mut reply = Reply::done(card::line(ctx.books(), &after, ctx.shared(), ctx.today()))
-        .row([of_this(ctx)])
-        .data(card::entry_data(ctx.books(), &after));
+    let mut reply =
+        Reply::done(card::line(ctx, &after)).row([of_this(ctx)]).data(card::entry_data(ctx.books(), &after));
     reply.refresh = refresh(ctx, &[after]).await?;
     Ok(reply)
 }
@@ -74,14 +67,11 @@ async fn run_restore(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     }
     let before = by_number(ctx, &args).await?;
     if before.deleted_at.is_none() {
-        return Err(Refused::new("not_deleted", format!("#{} is in the books, not in the trash.", before.number))
-            .slot("number")
-            .into());
+        return Err(Refused::new("not_deleted", phrase!("not-in-trash", number = before.number)).slot("number").into());
     }
     let after = expense::restore(&mut ctx.unit, &before);
-    let mut reply = Reply::done(card::line(ctx.books(), &after, ctx.shared(), ctx.today()))
-        .row([of_this(ctx)])
-        .data(card::entry_data(ctx.books(), &after));
+    let mut reply =
+        Reply::done(card::line(ctx, &after)).row([of_this(ctx)]).data(card::entry_data(ctx.books(), &after));
     reply.refresh = refresh(ctx, &[after]).await?;
     Ok(reply)
 }

@@ -2,21 +2,17 @@
 
 use super::{Args, Command, Ctx, Place, Plain, Refresh, Reply, Slot, SlotKind, card, change};
 use crate::error::{Refused, Result};
+use crate::say::phrase;
 use crate::service::expense::{self, Expense};
 use crate::service::{Kind, Right};
 
 pub static COMMAND: Command = Command {
     name: "edit",
     menu: "edit",
-    about: "Change an entry: edit 128 amount 5.40",
-    help: "edit NUMBER SLOT VALUE changes amount, currency, day, category, source, note, merchant, payer, tags or kind, \
-           and of a transfer also to, the account that it reaches. \
-           Without a slot it reads what you mean: edit 128 yesterday. Editing your own message does the same, and so does \
-           a reply to its card.",
     slots: &[
-        Slot { name: "number", kind: SlotKind::Number, about: "The entry's number" },
-        Slot { name: "slot", kind: SlotKind::Text, about: "What to change" },
-        Slot { name: "value", kind: SlotKind::Text, about: "What it should be" },
+        Slot { name: "number", kind: SlotKind::Number },
+        Slot { name: "slot", kind: SlotKind::Text },
+        Slot { name: "value", kind: SlotKind::Text },
     ],
     patterns: &[
         "(?:edit|change|correct) #?(?P<number>\\d{1,18}) (?P<slot>amount|currency|day|date|category|source|card|account|note|merchant|payer|tags|kind)(?: to)? (?P<value>.+)",
@@ -43,9 +39,8 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         None => {
             let changes = change::understood(ctx, &value)?;
             if changes.is_empty() {
-                return Err(Refused::new("nothing_to_change", "I did not find what to change in that.")
-                    .hint(format!("Say what and how: edit {} amount 5.40", before.number))
-                    .into());
+                let phrase = phrase!("nothing-to-change-in", number = before.number);
+                return Err(Refused::new("nothing_to_change", phrase).into());
             }
             change::apply_all(ctx, &before, changes)?
         }
@@ -70,17 +65,12 @@ pub async fn by_number(ctx: &Ctx<'_>, args: &Args) -> Result<Expense> {
 async fn standing(ctx: &Ctx<'_>, args: &Args) -> Result<Expense> {
     let entry = by_number(ctx, args).await?;
     if entry.deleted_at.is_some() {
-        let line = card::title(ctx.books(), &entry);
-        return Err(Refused::new("deleted", format!("#{} {line} is in the trash.", entry.number))
-            .slot("number")
-            .hint(format!("restore {} brings it back.", entry.number))
-            .into());
+        let phrase = phrase!("entry-in-trash", number = entry.number, title = card::title(ctx, &entry));
+        return Err(Refused::new("deleted", phrase).slot("number").into());
     }
     Ok(entry)
 }
 
 fn unknown(number: i64) -> Refused {
-    Refused::new("unknown_number", format!("There is no #{number} in these books."))
-        .slot("number")
-        .hint("list shows the latest with their numbers.")
+    Refused::new("unknown_number", phrase!("number-unknown", number = number)).slot("number")
 }

@@ -6,21 +6,20 @@ use uuid::Uuid;
 
 use super::card::{self, Says};
 use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, put_away};
-use crate::error::{Refused, Result};
+use crate::error::{Internal, Refused, Result};
 use crate::message::SenderKind;
 use crate::money::Money;
+use crate::say::{Arg, Phrase, phrase};
 use crate::service::expense::{self, Draft, Expense};
+use crate::service::question::StoredIntent;
+use crate::service::unit::parse_intents;
 use crate::service::{Kind, Right, category, question, source};
 use crate::understand::{AmountFault, PersonMode, Reading, TextFault, fold, normalise, read};
 
 pub static COMMAND: Command = Command {
     name: "expense",
     menu: "e",
-    about: "Record what you spent: /e coffee 4.50",
-    help: "Type what you spent, in your own order: coffee 4.50, 4,50 € coffee, lunch 12.80 yesterday with visa #work. \
-           Several lines are several entries. +2500 salary is income. 12+3.50 beer is added up. In shared chats where I \
-           hear only commands, begin with /e.",
-    slots: &[Slot { name: "text", kind: SlotKind::Text, about: "What, how much, when, with what" }],
+    slots: &[Slot { name: "text", kind: SlotKind::Text }],
     patterns: &["e (?P<text>.+)", "(?:expense|spent|add expense) (?P<text>.*\\d.*)"],
     examples: &["e coffee 4.50", "spent 20 on gas"],
     right: Right::Write,
@@ -52,15 +51,11 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 /// What a text that cannot be read is refused with.
 pub fn text_fault(fault: TextFault) -> Refused {
     match fault {
-        TextFault::TooLong => Refused::new("text_too_long", "That is more than I can read at once (4 KiB).")
-            .hint("Send it in smaller pieces."),
+        TextFault::TooLong => Refused::new("text_too_long", phrase!("text-too-long")),
         TextFault::Ambiguous { shown, .. } => {
-            Refused::new("amount_ambiguous", format!("I can't tell which number “{shown}” is meant to be."))
-                .slot("amount")
-                .hint("Type it in plain digits, like 12.50.")
+            Refused::new("amount_ambiguous", phrase!("number-ambiguous", shown = shown)).slot("amount")
         }
-        TextFault::Empty => Refused::new("text_empty", "There was nothing to read in that.")
-            .hint("Type what you spent, like coffee 4.50."),
+        TextFault::Empty => Refused::new("text_empty", phrase!("text-empty")),
     }
 }
 
@@ -78,10 +73,7 @@ pub async fn record(ctx: &mut Ctx<'_>, readings: Vec<Reading>, said: &str) -> Re
         drafts.push(draft);
     }
     if drafts.is_empty() {
-        return Err(Refused::new("no_amount", "I found no amount in that.")
-            .slot("amount")
-            .hint("Type what you spent, like coffee 4.50.")
-            .into());
+        return Err(Refused::new("no_amount", phrase!("no-amount")).slot("amount").into());
     }
     if ctx.inbound.sender.as_ref().is_some_and(|sender| sender.kind == SenderKind::Anonymous) {
         return Ok(ask_who_paid(ctx, &drafts));
@@ -96,20 +88,20 @@ pub async fn record(ctx: &mut Ctx<'_>, readings: Vec<Reading>, said: &str) -> Re
 }
 
 /// Books drafts, or asks first where they look like a slip: far more than ever before, or the same words again.
-pub async fn guarded(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, said: &str, notice: Option<String>) -> Result<Reply> {
+pub async fn guarded(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, said: &str, notice: Option<Phrase>) -> Result<Reply> {
     for draft in &drafts {
         if let Some(question) = unusual(ctx, draft).await? {
-            return Ok(confirm(&question, &drafts, "Yes, book it"));
+            return Ok(confirm(ctx, question, &drafts, phrase!("button-book-unusual")));
         }
     }
     if let Some(question) = again(ctx, said) {
-        return Ok(confirm(&question, &drafts, "Book again"));
+        return Ok(confirm(ctx, question, &drafts, phrase!("button-book-again")));
     }
     finish(ctx, drafts, notice).await
 }
 
 /// Turns a reading into a draft: every slot decided, every guardrail passed.
-async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -> Result<(Draft, Option<String>)> {
+async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -> Result<(Draft, Option<Phrase>)> {
     if let Some(fault) = &reading.amount_fault {
         return Err(amount_fault(fault).into());
     }
@@ -130,17 +122,18 @@ async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -
     } else if let (None, None, Some(word)) = (account, card, &reading.source_word) {
         if source::is_card_brand(word) {
             let added = source::add_card(&mut ctx.unit, &mut ctx.home.books, word)?;
-            notice = Some(format!("new card {} on {}", added.name, account_name(ctx, added.account_id)));
+            let account = account_name(ctx, added.account_id);
+            notice = Some(phrase!("notice-new-card", card = &added.name, account = account));
             card = Some(added.id);
         } else {
-            notice = Some(format!("no account or card called {word} yet: add account {word}"));
+            notice = Some(phrase!("notice-no-source", word = word));
         }
     }
     if account.is_none() && card.is_none() {
         account = books.default_account().map(|a| a.id);
     }
 
-    let note = note_of(reading);
+    let note = note_of(ctx, reading);
     let category = match reading.category.and_then(|index| books.live_categories().nth(index)) {
         Some(category) if category.kind == kind => Some(category.id),
         _ => None,
@@ -175,16 +168,17 @@ async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -
 }
 
 /// The note as people will see it: who shares an entry stays in it as typed.
-pub fn note_of(reading: &Reading) -> String {
+pub fn note_of(ctx: &Ctx<'_>, reading: &Reading) -> String {
     let mut note = reading.note.clone();
     for person in &reading.people {
+        let word = &person.word;
         let joined = match person.mode {
-            PersonMode::With => "with ",
-            PersonMode::Not => "not ",
-            PersonMode::For => "for ",
-            PersonMode::At => "@",
+            PersonMode::With => ctx.say(phrase!("note-with", person = word)),
+            PersonMode::Not => ctx.say(phrase!("note-not", person = word)),
+            PersonMode::For => ctx.say(phrase!("note-for", person = word)),
+            PersonMode::At => format!("@{word}"),
         };
-        note = format!("{note} {joined}{}", person.word).trim().to_owned();
+        note = format!("{note} {joined}").trim().to_owned();
     }
     note
 }
@@ -198,7 +192,7 @@ pub async fn book_line(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message:
 }
 
 /// Where this household filed these words before; else "Other", asking once.
-async fn remembered(ctx: &mut Ctx<'_>, note: &str, kind: Kind) -> Result<(Option<Uuid>, Option<String>)> {
+async fn remembered(ctx: &mut Ctx<'_>, note: &str, kind: Kind) -> Result<(Option<Uuid>, Option<Phrase>)> {
     let books = ctx.books().clone();
     let fallback = books.fallback(kind);
     let key = fold(note);
@@ -214,18 +208,18 @@ async fn remembered(ctx: &mut Ctx<'_>, note: &str, kind: Kind) -> Result<(Option
         return Ok((fallback.map(|c| c.id), None));
     }
     expense::remember_merchant(&mut ctx.unit, books.id(), None, &key, None);
-    let name = fallback.map_or("Other", |c| c.name.as_str());
-    Ok((fallback.map(|c| c.id), Some(format!("filed under {name}: press Category to say what it is"))))
+    let notice = fallback.map(|category| phrase!("notice-filed", category = &category.name));
+    Ok((fallback.map(|c| c.id), notice))
 }
 
 fn account_name(ctx: &Ctx<'_>, id: Uuid) -> String {
-    ctx.books().account(id).map_or_else(|| "Main".to_owned(), |a| a.name.clone())
+    ctx.books().account(id).map_or_else(|| ctx.say(phrase!("an-account")), |a| a.name.clone())
 }
 
 /// "€12.50 for what?"
 fn ask_for_what(ctx: &Ctx<'_>, draft: &Draft) -> Reply {
     let money = Money::new(draft.minor, draft.currency);
-    let prompt = format!("{money} for what?");
+    let prompt = ctx.say(phrase!("ask-for-what", money = money));
     let offered = ["Groceries", "Transport", "Other"];
     let named = offered.iter().filter_map(|name| ctx.books().category_named(&fold(name)));
     let mut choices: Vec<_> = named.collect();
@@ -256,27 +250,28 @@ fn ask_who_paid(ctx: &Ctx<'_>, drafts: &[Draft]) -> Reply {
             choice(member.name.clone(), COMMAND.name, [("drafts", serde_json::json!(paid).to_string())])
         })
         .collect();
-    let mut reply = Reply::asked("You write as the group, so I can't tell: who paid?").on_card(drafts[0].message);
+    let mut reply = Reply::asked(ctx.say(phrase!("ask-who-paid"))).on_card(drafts[0].message);
     reply.only_asker = false;
     reply.choices = payers.chunks(3).map(<[Choice]>::to_vec).collect();
     reply
 }
 
 /// A question that is answered by a press: the drafts as they stand, or nothing.
-fn confirm(question: &str, drafts: &[Draft], yes: &str) -> Reply {
+fn confirm(ctx: &Ctx<'_>, question: Phrase, drafts: &[Draft], yes: Phrase) -> Reply {
+    let question = ctx.say(question);
     let message = drafts[0].message;
     let drafts_json = serde_json::json!(drafts).to_string();
-    Reply::asked(question)
+    Reply::asked(question.clone())
         .row([
-            choice(yes, COMMAND.name, [("drafts", drafts_json)]),
-            choice("No", "forget", [("message", message.to_string())]),
+            choice(ctx.say(yes), COMMAND.name, [("drafts", drafts_json)]),
+            choice(ctx.say(phrase!("button-no")), "forget", [("message", message.to_string())]),
         ])
         .question("confirm", question)
         .on_card(message)
 }
 
 /// Whether an amount is far beyond what this household ever booked of its kind.
-async fn unusual(ctx: &Ctx<'_>, draft: &Draft) -> Result<Option<String>> {
+async fn unusual(ctx: &Ctx<'_>, draft: &Draft) -> Result<Option<Phrase>> {
     // A bound from the snapshot first: only what passes it is worth a query.
     let home = &ctx.home;
     if home.last_number < UNUSUAL_AFTER as i64 {
@@ -292,40 +287,30 @@ async fn unusual(ctx: &Ctx<'_>, draft: &Draft) -> Result<Option<String>> {
     }
     let largest = Money::new(largest.unwrap_or_default(), draft.currency);
     let money = Money::new(draft.minor, draft.currency);
-    Ok(Some(format!("{money}, sure? Your largest so far is {largest}.")))
+    Ok(Some(phrase!("ask-unusual", money = money, largest = largest)))
 }
 
 /// Whether the same person said the same here within ten minutes, and it was booked.
-fn again(ctx: &Ctx<'_>, said: &str) -> Option<String> {
+fn again(ctx: &Ctx<'_>, said: &str) -> Option<Phrase> {
     if ctx.inbound.edited {
         return None;
     }
     let now = ctx.now().timestamp_micros();
     let recent = ctx.repeats.iter().any(|(_, sent)| (0..=AGAIN_WITHIN_US).contains(&(now - sent)));
-    recent.then(|| format!("“{}” again? I booked that a moment ago.", said.trim().chars().take(60).collect::<String>()))
+    recent.then(|| phrase!("ask-again", said = said.trim().chars().take(60).collect::<String>()))
 }
 
 pub fn amount_fault(fault: &AmountFault) -> Refused {
     let refused = match fault {
-        AmountFault::Zero => {
-            Refused::new("amount_zero", "An amount of zero books nothing.").hint("Type what it cost, like coffee 4.50.")
-        }
-        AmountFault::Negative => Refused::new("amount_negative", "A negative amount needs a reason.")
-            .hint("For money back type: refund 20 shoes. For income: +20 gift."),
-        AmountFault::TooManyDecimals { allowed: 0 } => {
-            Refused::new("amount_decimals", "That currency has no decimals.").hint("Round it to a whole number.")
-        }
+        AmountFault::Zero => Refused::new("amount_zero", phrase!("amount-zero")),
+        AmountFault::Negative => Refused::new("amount_negative", phrase!("amount-negative")),
+        AmountFault::TooManyDecimals { allowed: 0 } => Refused::new("amount_decimals", phrase!("amount-no-decimals")),
         AmountFault::TooManyDecimals { allowed } => {
-            Refused::new("amount_decimals", format!("That is more decimals than the currency has ({allowed})."))
-                .hint("Round it, like 4.50.")
+            Refused::new("amount_decimals", phrase!("amount-decimals", allowed = *allowed))
         }
-        AmountFault::TooLarge => {
-            Refused::new("amount_too_large", "That is more than I can count.").hint("Check the number.")
-        }
+        AmountFault::TooLarge => Refused::new("amount_too_large", phrase!("amount-too-large")),
         AmountFault::Ambiguous { readings } => {
-            let readings: Vec<String> = readings.iter().map(ToString::to_string).collect();
-            Refused::new("amount_ambiguous", format!("Is that {}?", readings.join(" or ")))
-                .hint("Type it without the separator, or with two decimals.")
+            Refused::new("amount_ambiguous", phrase!("amount-either", readings = Arg::Either(readings.clone())))
         }
     };
     refused.slot("amount")
@@ -336,19 +321,19 @@ pub fn check_day(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Refused>
     let ahead = today.checked_add_months(AHEAD).unwrap_or(NaiveDate::MAX);
     let back = today.checked_sub_months(BACK).unwrap_or(NaiveDate::MIN);
     if day > ahead {
-        return Err(Refused::new("day_far_future", format!("{} is more than a year ahead.", day.format("%-d %b %Y")))
-            .slot("day")
-            .hint("Check the year."));
+        return Err(Refused::new("day_far_future", phrase!("day-far-future", day = day)).slot("day"));
     }
     if day < back {
-        return Err(Refused::new(
-            "day_far_past",
-            format!("{} is more than twenty years back.", day.format("%-d %b %Y")),
-        )
-        .slot("day")
-        .hint("Check the year."));
+        return Err(Refused::new("day_far_past", phrase!("day-far-past", day = day)).slot("day"));
     }
     Ok(day)
+}
+
+/// The entry that an open question would book.
+pub fn asked_about(question: &StoredIntent) -> Result<Option<Draft>, Internal> {
+    let intents = parse_intents(&question.intents)?;
+    let Some(drafts) = intents.iter().find_map(|intent| intent.args.get("drafts")) else { return Ok(None) };
+    Ok(serde_json::from_str::<Vec<Draft>>(drafts)?.pop())
 }
 
 /// An answer to "for what?": the note, filed as any other.
@@ -379,20 +364,19 @@ pub async fn book_answered(ctx: &mut Ctx<'_>, mut draft: Draft, note: &str) -> R
 /// Books what a press confirmed. A second press finds the message booked and changes nothing.
 async fn book_confirmed(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, args: &Args) -> Result<Reply> {
     let Some(message) = drafts.first().map(|draft| draft.message) else {
-        return Err(Refused::new("missing", "There is nothing left to book.").into());
+        return Err(Refused::new("missing", phrase!("nothing-left-to-book")).into());
     };
     let already = expense::of_message(ctx.db, message).await?;
     if !already.is_empty() {
-        return Ok(card::reply(ctx, message, &already, &Says::default()).whisper("That is booked already."));
+        let told = ctx.say(phrase!("booked-already"));
+        return Ok(card::reply(ctx, message, &already, &Says::default()).whisper(told));
     }
     if question::was_dropped(ctx.db, message).await? {
-        return Err(Refused::new("question_settled", "That question is settled, and nothing was booked.")
-            .hint("Send it again if it should be.")
-            .into());
+        return Err(Refused::new("question_settled", phrase!("question-settled")).into());
     }
     for draft in &drafts {
         if ctx.books().member(draft.payer).is_none() {
-            return Err(Refused::new("not_here", "These are not the books this belongs to.").into());
+            return Err(Refused::new("not_here", phrase!("not-these-books")).into());
         }
         if args.get("sure").is_none() && draft.minor == 0 {
             return Err(amount_fault(&AmountFault::Zero).into());
@@ -401,7 +385,7 @@ async fn book_confirmed(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, args: &Args) -> R
     finish(ctx, drafts, None).await
 }
 
-async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, mut notice: Option<String>) -> Result<Reply> {
+async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, mut notice: Option<Phrase>) -> Result<Reply> {
     let message = drafts[0].message;
     let mut standing = Vec::with_capacity(drafts.len());
     for draft in drafts {
@@ -417,17 +401,17 @@ async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, mut notice: Option<String
     }
     let entries: Vec<Expense> =
         standing.into_iter().map(|draft| expense::book(&mut ctx.unit, household, draft)).collect();
-    let notice = (last == 0).then(|| assumption(ctx)).flatten().or(notice);
+    let notice = (last == 0).then(|| assumption(ctx)).flatten().or(notice).map(|notice| ctx.say(notice));
     Ok(card::reply(ctx, message, &entries, &Says { notice: notice.as_deref(), ..Says::default() }))
 }
 
 /// "assuming € and Berlin time", as long as nobody said what the first entries count in.
-pub fn assumption(ctx: &Ctx<'_>) -> Option<String> {
+pub fn assumption(ctx: &Ctx<'_>) -> Option<Phrase> {
     if !ctx.books().household.assumed || ctx.shared() {
         return None;
     }
     let zone = ctx.zone();
     let place = zone.name().rsplit('/').next().unwrap_or("UTC").replace('_', " ");
-    let time = if place == "UTC" { "UTC".to_owned() } else { format!("{place} time") };
-    Some(format!("assuming {} and {time}", ctx.books().currency().symbol()))
+    let time: Arg = if place == "UTC" { place.into() } else { phrase!("zone-time", place = place).into() };
+    Some(phrase!("notice-assuming", currency = ctx.books().currency().symbol(), time = time))
 }

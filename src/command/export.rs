@@ -4,20 +4,17 @@ use std::fs::OpenOptions;
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 
-use super::list::entries;
 use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, filter};
 use crate::error::{Refused, Result};
 use crate::message::File;
+use crate::say::phrase;
 use crate::service::Right;
 use crate::service::export::{self, Extent};
 
 pub static COMMAND: Command = Command {
     name: "export",
     menu: "export",
-    about: "All entries as a CSV file",
-    help: "export sends everything that stands in the books as CSV, for any spreadsheet; export march or export 2026 only \
-           that time.",
-    slots: &[Slot { name: "period", kind: SlotKind::Period, about: "Only this time" }],
+    slots: &[Slot { name: "period", kind: SlotKind::Period }],
     patterns: &[concat!(
         "export(?: (?:as |to )?csv)?(?: (?P<period>",
         filter::free_words!(),
@@ -33,11 +30,8 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let said = args.get("period").filter(|words| !["all", "everything"].contains(words));
     let period = said
         .map(|words| {
-            filter::whole_period(&words.to_lowercase(), &ctx.scope()).ok_or_else(|| {
-                Refused::new("period_unknown", format!("I can't read “{words}” as a time."))
-                    .slot("period")
-                    .hint("Try export march, export 2026 or export alone.")
-            })
+            filter::whole_period(&words.to_lowercase(), &ctx.scope())
+                .ok_or_else(|| Refused::new("period_unknown", phrase!("period-unknown", words = words)).slot("period"))
         })
         .transpose()?;
     let extent = Extent { deleted: false, from: period.map(|p| p.from), to: period.map(|p| p.to) };
@@ -52,9 +46,10 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let count = export::csv(ctx.db, ctx.household(), extent, &mut file).await?;
     file.flush()?;
 
-    let when = period.map(|period| format!(" {}", filter::said(period, &ctx.scope()).1)).unwrap_or_default();
-    let mut reply =
-        Reply::done(format!("{}{when} as CSV.", entries(count))).data(serde_json::json!({ "total_count": count }));
+    let asked = period.map(|period| format!(" {}", filter::said(period, &ctx.locale, &ctx.scope()).1));
+    let entries = phrase!("entries", count = count);
+    let text = ctx.say(phrase!("exported", entries = entries, asked = asked.unwrap_or_default()));
+    let mut reply = Reply::done(text).data(serde_json::json!({ "total_count": count }));
     reply.file = Some(File { path, name: format!("outlay-{today}.csv"), media_type: "text/csv".to_owned() });
     Ok(reply)
 }

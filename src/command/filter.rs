@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::Ctx;
 use crate::error::Result;
+use crate::say::{Locale, Phrase, phrase};
 use crate::service::Kind;
-use crate::service::books::Books;
+use crate::service::books::{Books, Member};
 use crate::service::ledger::{self, Filter};
 use crate::understand::{Period, Scope, fold, normalise, period};
 
@@ -78,11 +79,30 @@ const LONGEST: usize = 8;
 pub struct Asked {
     pub filter: Filter,
     /// What it is about, as the answer repeats it: "Groceries", "#work".
-    pub about: Vec<String>,
+    pub about: Vec<About>,
     /// How else it is narrowed, but for the period: "with Visa", "paid by Ana".
-    pub narrowed: Vec<String>,
+    pub narrowed: Vec<Phrase>,
     /// Words that stand for a category here: either they are meant, or it is.
     aliases: Vec<(String, Uuid)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A category, or a tag.
+    Name(String),
+    Kind(Kind),
+    /// What is looked for in notes.
+    Word(String),
+}
+
+impl About {
+    fn said(&self, locale: &Locale) -> String {
+        match self {
+            About::Name(name) => name.clone(),
+            About::Kind(kind) => locale.say(&kinds(*kind)),
+            About::Word(word) => locale.say(&phrase!("quoted", text = word)),
+        }
+    }
 }
 
 impl Asked {
@@ -91,26 +111,28 @@ impl Asked {
     }
 
     /// "Coffee, with Visa, last month"
-    pub fn title(&self, scope: &Scope) -> String {
-        let period = self.period().map(|period| said(period, scope).0);
-        let parts: Vec<String> = self.about.iter().chain(&self.narrowed).cloned().chain(period).collect();
+    pub fn title(&self, locale: &Locale, scope: &Scope) -> String {
+        let period = self.period().map(|period| said(period, locale, scope).0);
+        let about = self.about.iter().map(|about| about.said(locale));
+        let parts: Vec<String> = about.chain(self.narrowed.iter().map(|by| locale.say(by))).chain(period).collect();
         capital(&parts.join(", "))
     }
 
     /// " for coffee with Visa last month", to follow what was found.
-    pub fn phrase(&self, scope: &Scope) -> String {
-        let about = (!self.about.is_empty()).then(|| format!("for {}", self.about.join(", ")));
-        let period = self.period().map(|period| said(period, scope).1);
-        let parts = about.into_iter().chain(self.narrowed.iter().cloned()).chain(period);
+    pub fn phrase(&self, locale: &Locale, scope: &Scope) -> String {
+        let about: Vec<String> = self.about.iter().map(|about| about.said(locale)).collect();
+        let about = (!about.is_empty()).then(|| locale.say(&phrase!("asked-about", what = about.join(", "))));
+        let period = self.period().map(|period| said(period, locale, scope).1);
+        let parts = about.into_iter().chain(self.narrowed.iter().map(|by| locale.say(by))).chain(period);
         parts.map(|part| format!(" {part}")).collect()
     }
 
     /// What is said when there is none of it.
-    pub fn nothing(&self, scope: &Scope) -> String {
-        match self.phrase(scope).as_str() {
-            "" => "Nothing booked yet. Type what you spent, like coffee 4.50.".to_owned(),
-            phrase => format!("Nothing booked{phrase}."),
-        }
+    pub fn nothing(&self, locale: &Locale, scope: &Scope) -> String {
+        locale.say(&match self.phrase(locale, scope).as_str() {
+            "" => phrase!("nothing-booked-yet"),
+            asked => phrase!("nothing-booked", asked = asked),
+        })
     }
 }
 
@@ -120,10 +142,10 @@ pub async fn read(ctx: &Ctx<'_>, words: &str) -> Result<Asked> {
     let mut asked = parse(words, ctx.books(), ctx.actor.member, &ctx.scope());
     for (word, category) in std::mem::take(&mut asked.aliases) {
         if ledger::notes_by(ctx.db, ctx.household(), &word).await? {
-            asked.about.push(format!("“{word}”"));
+            asked.about.push(About::Word(word.clone()));
             asked.filter.words.push(word);
         } else if let Some(category) = ctx.books().category(category) {
-            asked.about.push(category.name.clone());
+            asked.about.push(About::Name(category.name.clone()));
             asked.filter.categories.push(category.id);
         }
     }
@@ -174,47 +196,51 @@ impl Asked {
             Piece::Nothing => return,
             Piece::Category(id) => {
                 filter.categories.push(id);
-                books.category(id).map(|c| c.name.clone())
+                books.category(id).map(|c| About::Name(c.name.clone()))
             }
             Piece::Card(id) => {
                 filter.card = Some(id);
-                self.narrowed.extend(books.card(id).map(|card| format!("with {}", card.name)));
+                self.narrowed.extend(books.card(id).map(|card| phrase!("asked-with", card = &card.name)));
                 return;
             }
             Piece::Account(id) => {
                 filter.account = Some(id);
-                self.narrowed.extend(books.account(id).map(|account| format!("on {}", account.name)));
+                self.narrowed.extend(books.account(id).map(|account| phrase!("asked-on", account = &account.name)));
                 return;
             }
             Piece::Payer(id) => {
                 filter.payer = Some(id);
-                self.narrowed.extend(books.member(id).map(|member| format!("paid by {}", member.name)));
+                self.narrowed.extend(books.member(id).map(paid_by));
                 return;
             }
             Piece::Kind(kind) => {
                 filter.kind = Some(kind);
-                Some(kind_name(kind).to_owned())
+                Some(About::Kind(kind))
             }
             Piece::Tag(tag) => {
                 filter.tags.push(tag.to_owned());
-                Some(format!("#{tag}"))
+                Some(About::Name(format!("#{tag}")))
             }
             Piece::Word(word) => {
                 filter.words.push(word.to_owned());
-                Some(format!("“{word}”"))
+                Some(About::Word(word.to_owned()))
             }
         };
         self.about.extend(about);
     }
 }
 
-pub fn kind_name(kind: Kind) -> &'static str {
+fn kinds(kind: Kind) -> Phrase {
     match kind {
-        Kind::Expense => "expenses",
-        Kind::Income => "income",
-        Kind::Transfer => "transfers",
-        Kind::Settlement => "settlements",
+        Kind::Expense => phrase!("kinds-expenses"),
+        Kind::Income => phrase!("kinds-income"),
+        Kind::Transfer => phrase!("kinds-transfers"),
+        Kind::Settlement => phrase!("kinds-settlements"),
     }
+}
+
+pub fn paid_by(member: &Member) -> Phrase {
+    phrase!("asked-payer", payer = &member.name)
 }
 
 /// A word, or a phrase in quotation marks: that is looked for as it is, whatever it could mean.
@@ -300,37 +326,46 @@ fn named<'a>(text: &str, books: &Books, me: Uuid) -> Option<Piece<'a>> {
 }
 
 /// A period as a sentence ends with it: the words, and the same led by a preposition where it needs one.
-pub fn said(asked: Period, scope: &Scope) -> (String, String) {
-    const FROM_TODAY: [&str; 10] = [
-        "today",
-        "yesterday",
-        "this week",
-        "last week",
-        "this month",
-        "last month",
-        "this quarter",
-        "last quarter",
-        "this year",
-        "last year",
-    ];
-    if let Some(words) = FROM_TODAY.iter().find(|words| period(words, scope) == Some(asked)) {
-        return ((*words).to_owned(), (*words).to_owned());
+pub fn said(asked: Period, locale: &Locale, scope: &Scope) -> (String, String) {
+    if let Some(words) = from_today(asked, scope) {
+        let words = locale.say(&words);
+        return (words.clone(), words);
     }
     let today = scope.now.date();
     let Period { from, to } = asked;
-    let year = |day: NaiveDate| if day.year() == today.year() { "" } else { " %Y" };
-    let date = |day: NaiveDate| day.format(&format!("%-d %b{}", year(day))).to_string();
+    let date = |day: NaiveDate| locale.date_near(day, today);
     let whole_months = from.day() == 1 && to.succ_opt().is_some_and(|next| next.day() == 1);
-    let (words, lead) = if from == to {
-        (date(from), "on")
+    let (words, led) = if from == to {
+        (date(from), phrase!("on-day", day = date(from)))
     } else if whole_months && (from.year(), from.month()) == (to.year(), to.month()) {
-        (from.format(&format!("%B{}", year(from))).to_string(), "in")
+        let month = locale.month_near(from, today);
+        (month.clone(), phrase!("in-month", month = month))
     } else if whole_months && from.year() == to.year() && (from.month(), to.month()) == (1, 12) {
-        (from.year().to_string(), "in")
+        (from.year().to_string(), phrase!("in-year", year = from.year()))
     } else {
-        (format!("{} to {}", date(from), date(to)), "from")
+        let (from, to) = (date(from), date(to));
+        (locale.say(&phrase!("range", from = &from, to = &to)), phrase!("from-to", from = from, to = to))
     };
-    (words.clone(), format!("{lead} {words}"))
+    (words, locale.say(&led))
+}
+
+/// What a period is called by its distance from today.
+fn from_today(asked: Period, scope: &Scope) -> Option<Phrase> {
+    let known = [
+        ("today", phrase!("today")),
+        ("yesterday", phrase!("yesterday")),
+        ("this week", phrase!("this-week")),
+        ("last week", phrase!("last-week")),
+        ("this month", phrase!("this-month")),
+        ("last month", phrase!("last-month")),
+        ("this quarter", phrase!("this-quarter")),
+        ("last quarter", phrase!("last-quarter")),
+        ("this year", phrase!("this-year")),
+        ("last year", phrase!("last-year")),
+    ];
+    // The left ones are English, whoever asks.
+    let scope = Scope { locale: "en", ..*scope };
+    known.into_iter().find(|(words, _)| period(words, &scope) == Some(asked)).map(|(_, said)| said)
 }
 
 /// The first letter as a capital.

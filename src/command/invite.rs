@@ -2,13 +2,12 @@
 
 use super::{Args, Command, Ctx, Plain, Reply};
 use crate::error::{Refused, Result};
+use crate::say::phrase;
 use crate::service::{Right, admission};
 
 pub static INVITE: Command = Command {
     name: "invite",
     menu: "invite",
-    about: "Let somebody keep books here: a code for one person",
-    help: "invite gives a code, good for one person and seven days. They send it to me in a private chat.",
     slots: &[],
     patterns: &["invite(?: (?:somebody|someone|a friend))?"],
     examples: &["invite"],
@@ -20,8 +19,6 @@ pub static INVITE: Command = Command {
 pub static JOIN: Command = Command {
     name: "join",
     menu: "join",
-    about: "Say that you share this chat's books",
-    help: "join makes you a member of this chat's books. Writing an expense here does the same.",
     slots: &[],
     patterns: &["join", "i'?m in"],
     examples: &["join"],
@@ -32,23 +29,17 @@ pub static JOIN: Command = Command {
 
 async fn run(ctx: &mut Ctx<'_>, _args: Args) -> Result<Reply> {
     if ctx.shared() {
-        return Err(Refused::new("private_only", "A code that everybody here can read is no invitation.")
-            .hint("Ask me in our private chat: invite")
-            .into());
+        return Err(Refused::new("private_only", phrase!("invitation-in-private")).into());
     }
     let person = ctx.actor.person;
     let code = admission::invite(&mut ctx.unit, person);
-    Ok(Reply::done(format!("Good for one person and seven days. They send me: /start {code}"))
-        .data(serde_json::json!({ "code": code })))
+    let text = ctx.say(phrase!("invitation", code = &code));
+    Ok(Reply::done(text).data(serde_json::json!({ "code": code })))
 }
 
 async fn run_join(ctx: &mut Ctx<'_>, _args: Args) -> Result<Reply> {
     // Whoever reaches a handler is a member by then.
     let names: Vec<&str> = ctx.books().present().map(|member| member.name.as_str()).collect();
-    let text = if ctx.shared() {
-        format!("In: {}.", names.join(", "))
-    } else {
-        "These are your own books already. Type what you spent: coffee 4.50".to_owned()
-    };
-    Ok(Reply::done(text).data(serde_json::json!({ "members": names })))
+    let text = if ctx.shared() { phrase!("members-in", names = names.join(", ")) } else { phrase!("own-books") };
+    Ok(Reply::done(ctx.say(text)).data(serde_json::json!({ "members": names })))
 }

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::router::{Manner, route};
 use super::{COMMANDS, Plain};
+use crate::say::{LANGUAGES, Locale};
 use crate::understand::normalise;
 
 #[test]
@@ -14,10 +15,8 @@ fn names_and_menu_words_are_unique_and_fit_the_platforms() {
     let fits = Regex::new("^[a-z0-9_]{0,32}$").unwrap();
     for command in COMMANDS {
         assert!(seen.insert(command.name), "{} is there twice", command.name);
-        // Telegram: 1 to 32 lower-case letters, digits and underscores; its line at most 256 characters.
+        // Telegram: 1 to 32 lower-case letters, digits and underscores.
         assert!(fits.is_match(command.menu), "{}", command.menu);
-        assert!((3..=100).contains(&command.about.chars().count()), "{}: {}", command.name, command.about);
-        assert!(command.plain == Plain::Never || !command.help.is_empty(), "{} has no help", command.name);
         assert!(command.plain == Plain::Never || !command.examples.is_empty(), "{} has no example", command.name);
     }
     let menus: Vec<&str> = COMMANDS.iter().map(|c| c.menu).filter(|menu| !menu.is_empty()).collect();
@@ -89,5 +88,37 @@ fn what_people_spend_reaches_no_command() {
         let text = normalise(text).unwrap();
         let routed = route(&text, Manner::Private).map(|routed| routed.command.name);
         assert_eq!(routed, None, "“{}”", text.original);
+    }
+}
+
+/// What menus and help say of each, in every language. The keys are made of names, so that the laws of `say` cannot
+/// know them.
+#[test]
+fn every_language_says_what_a_command_is_for() {
+    for language in &LANGUAGES {
+        let locale = Locale::of(language.tag).unwrap();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for command in COMMANDS {
+            let about = command.about(&locale);
+            if command.plain == Plain::Never {
+                assert!(about.is_empty(), "only buttons reach {}: nobody reads about it", command.name);
+                continue;
+            }
+            // Telegram: its line at most 256 characters; Discord: at most 100.
+            assert!((3..=100).contains(&about.chars().count()), "{}: {}: {about}", language.tag, command.name);
+            assert!(!command.help(&locale).is_empty(), "{}: {} has no help", language.tag, command.name);
+            known.insert(format!("command-{}", command.name));
+            for slot in command.slots {
+                let about = command.slot_about(slot, &locale);
+                assert!((3..=100).contains(&about.chars().count()), "{}: {} {}", language.tag, command.name, slot.name);
+                known.insert(format!("slot-{}", slot.name));
+            }
+        }
+        let keys = language.source.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
+        let unknown: Vec<&str> = keys
+            .filter(|key| key.starts_with("command-") || key.starts_with("slot-"))
+            .filter(|key| !known.contains(*key))
+            .collect();
+        assert!(unknown.is_empty(), "{}.ftl: {unknown:?} is no command and no slot", language.tag);
     }
 }

@@ -7,7 +7,7 @@ use super::filter;
 use super::{Args, Choice, Command, Ctx, Place, Plain, Reply, Slot, SlotKind, card};
 use crate::error::{Internal, Refused, Result};
 use crate::message::Intent;
-use crate::money::Money;
+use crate::say::{Locale, phrase};
 use crate::service::chat::Memo;
 use crate::service::ledger::{self, Entry, Filter};
 use crate::service::{Kind, Right, report};
@@ -15,13 +15,7 @@ use crate::service::{Kind, Right, report};
 pub static LIST: Command = Command {
     name: "list",
     menu: "list",
-    about: "List entries: list, list groceries last month",
-    help: "list shows the newest entries, ten at a time. Say which: list today, list groceries, list coffee last month, \
-           list with visa in march, list paid by ana, list income, list #work. last 5 shows the newest five, more goes on.",
-    slots: &[
-        Slot { name: "what", kind: SlotKind::Text, about: "Period, category, card, account, payer, tag or words" },
-        Slot { name: "count", kind: SlotKind::Number, about: "How many at most" },
-    ],
+    slots: &[Slot { name: "what", kind: SlotKind::Text }, Slot { name: "count", kind: SlotKind::Number }],
     patterns: &[
         r"(?:list |show )?(?:the |my )?(?:last|latest|newest|recent) (?P<count>[1-9]\d{0,2})(?: entries| expenses)?",
         concat!("(?:list|ls|entries|expenses)(?: (?P<what>", filter::free_words!(), "))?"),
@@ -35,8 +29,6 @@ pub static LIST: Command = Command {
 pub static TRASH: Command = Command {
     name: "trash",
     menu: "trash",
-    about: "List what was deleted",
-    help: "trash shows deleted entries; restore NUMBER brings one back.",
     slots: &[],
     patterns: &["(?:show |list )?(?:the )?(?:trash|bin|deleted)(?: entries)?"],
     examples: &["trash"],
@@ -48,8 +40,6 @@ pub static TRASH: Command = Command {
 pub static MORE: Command = Command {
     name: "more",
     menu: "more",
-    about: "The next page of your last list",
-    help: "more goes on with the list or search that you asked for last in this chat.",
     slots: &[],
     patterns: &["(?:show )?more|next(?: page)?"],
     examples: &["more"],
@@ -65,12 +55,12 @@ async fn run_list(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let (filter, title, nothing) = match args.get("filter") {
         Some(filter) => {
             let title = args.get("title").unwrap_or_default().to_owned();
-            (serde_json::from_str(filter)?, title, "There is nothing left on that list.".to_owned())
+            (serde_json::from_str(filter)?, title, ctx.say(phrase!("list-used-up")))
         }
         None => {
             let asked = filter::read(ctx, args.get("what").unwrap_or_default()).await?;
-            let title = asked.title(&ctx.scope());
-            let nothing = asked.nothing(&ctx.scope());
+            let title = asked.title(&ctx.locale, &ctx.scope());
+            let nothing = asked.nothing(&ctx.locale, &ctx.scope());
             (asked.filter, title, nothing)
         }
     };
@@ -79,15 +69,14 @@ async fn run_list(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 
 async fn run_trash(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let deleted = Filter { deleted: true, ..Filter::default() };
-    show(ctx, &args, &TRASH, &deleted, "In the trash", "The trash is empty.".to_owned()).await
+    let (title, nothing) = (ctx.say(phrase!("trash-title")), ctx.say(phrase!("trash-empty")));
+    show(ctx, &args, &TRASH, &deleted, &title, nothing).await
 }
 
 /// Goes on where the person's last list ended.
 async fn run_more(ctx: &mut Ctx<'_>, _: Args) -> Result<Reply> {
     let Some(next) = Memo::of(ctx.chat).more.remove(&ctx.actor.person) else {
-        return Err(Refused::new("nothing_more", "There is no more to show.")
-            .hint("list starts from the newest.")
-            .into());
+        return Err(Refused::new("nothing_more", phrase!("nothing-more")).into());
     };
     let Some(command) = super::find(&next.command) else {
         return Err(Internal::new("the next page belongs to no command").into());
@@ -110,16 +99,14 @@ async fn show(
     let found = ledger::page(ctx.db, ctx.household(), filter, offset, limit).await?;
     let total = most.map_or(found.total, |most| most.min(found.total));
 
-    let mut header = match total {
-        _ if title.is_empty() => entries(total),
-        _ => format!("{title}: {}", entries(total)),
-    };
+    let entries = ctx.say(phrase!("entries", count = total));
+    let mut header = if title.is_empty() { entries } else { format!("{title}: {entries}") };
     if total == 0 {
         return Ok(Reply::done(nothing).data(data(&[], 0)));
     }
     if *filter != Filter::default() && !filter.deleted && most.is_none() {
         let totals = report::totals(ctx.db, ctx.household(), filter).await?;
-        header.push_str(&sums(&totals, filter.kind));
+        header.push_str(&sums(&ctx.locale, &totals, filter.kind));
     }
     let mut stored = vec![("filter", serde_json::to_string(filter)?), ("title", title.to_owned())];
     stored.extend(most.map(|most| ("count", most.to_string())));
@@ -151,7 +138,7 @@ pub fn page(ctx: &mut Ctx<'_>, page: Page<'_>) -> Reply {
         lines[0].push_str(&format!(" · {}–{end}", page.offset + 1));
     }
     let today = ctx.today();
-    lines.extend(page.items.iter().map(|entry| item(entry, shared, today)));
+    lines.extend(page.items.iter().map(|entry| item(&ctx.locale, entry, shared, today)));
     let at = |offset: u64| {
         let args = page.args.iter().cloned().chain([("offset", offset.to_string())]);
         Intent::new(page.command, args)
@@ -159,9 +146,9 @@ pub fn page(ctx: &mut Ctx<'_>, page: Page<'_>) -> Reply {
     let next = (end < page.total && !page.items.is_empty()).then(|| at(end));
     let mut row: Vec<Choice> = Vec::new();
     if page.offset > 0 {
-        row.push(("Back".to_owned(), at(page.offset.saturating_sub(PAGE))));
+        row.push((ctx.say(phrase!("button-back")), at(page.offset.saturating_sub(PAGE))));
     }
-    row.extend(next.clone().map(|next| ("More".to_owned(), next)));
+    row.extend(next.clone().map(|next| (ctx.say(phrase!("button-more")), next)));
     remember(ctx, next);
     let mut reply = Reply::done(lines.join("\n")).row(row).data(data(page.items, page.total));
     if page.turned {
@@ -201,47 +188,41 @@ pub fn turned(args: &Args) -> bool {
     args.get("offset").is_some()
 }
 
-pub fn entries(count: u64) -> String {
-    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
-}
-
 /// " · €12.50 + CZK 60.00 · income €2,500.00"; on a list of income nothing else is meant.
-fn sums(totals: &report::Totals, kind: Option<Kind>) -> String {
+fn sums(locale: &Locale, totals: &report::Totals, kind: Option<Kind>) -> String {
     let mut text = String::new();
     if !totals.spent.is_empty() {
-        text.push_str(&format!(" · {}", amounts(&totals.spent)));
+        text.push_str(&format!(" · {}", locale.sums(&totals.spent)));
     }
     if !totals.income.is_empty() {
-        let word = if kind == Some(Kind::Income) { "" } else { "income " };
-        text.push_str(&format!(" · {word}{}", amounts(&totals.income)));
+        let income = match kind {
+            Some(Kind::Income) => locale.sums(&totals.income),
+            _ => locale.say(&phrase!("list-income", sums = totals.income.as_slice())),
+        };
+        text.push_str(&format!(" · {income}"));
     }
     text
 }
 
-/// Currencies side by side, never added.
-pub fn amounts(sums: &[Money]) -> String {
-    sums.iter().map(Money::to_string).collect::<Vec<_>>().join(" + ")
-}
-
 /// `#12 Coffee · €4.50 · Eating out · yesterday`
-fn item(entry: &Entry, shared: bool, today: NaiveDate) -> String {
+fn item(locale: &Locale, entry: &Entry, shared: bool, today: NaiveDate) -> String {
     let amount = match entry.kind {
-        Kind::Income => format!("+{}", entry.money),
-        _ => entry.money.to_string(),
+        Kind::Income => locale.income(entry.money),
+        _ => locale.money(entry.money),
     };
-    let mut parts = vec![format!("#{} {}", entry.number, title(entry)), amount];
+    let mut parts = vec![format!("#{} {}", entry.number, title(locale, entry)), amount];
     let category = entry.category.as_ref().map(|category| category.name.clone());
     parts.extend(category.filter(|_| !entry.note.trim().is_empty()));
     if shared && entry.kind == Kind::Expense {
-        parts.push(format!("{} paid", entry.payer.name));
+        parts.push(locale.say(&phrase!("card-paid", payer = &entry.payer.name)));
     }
     if entry.day != today {
-        parts.push(card::day(entry.day, today));
+        parts.push(locale.day(entry.day, today));
     }
     parts.join(" · ")
 }
 
-fn title(entry: &Entry) -> String {
+fn title(locale: &Locale, entry: &Entry) -> String {
     let name = |named: &Option<ledger::Named>| named.as_ref().map_or("?", |named| named.name.as_str()).to_owned();
     if entry.kind == Kind::Transfer {
         return format!("{} → {}", name(&entry.account), name(&entry.to_account));
@@ -249,7 +230,10 @@ fn title(entry: &Entry) -> String {
     let said = [entry.note.trim(), entry.merchant.as_deref().unwrap_or_default()];
     match said.iter().find(|text| !text.is_empty()) {
         Some(text) => filter::capital(&card::in_short(text)),
-        None => entry.category.as_ref().map_or_else(|| "Entry".to_owned(), |category| category.name.clone()),
+        None => match &entry.category {
+            Some(category) => category.name.clone(),
+            None => locale.say(&phrase!("card-untitled")),
+        },
     }
 }
 

@@ -46,6 +46,7 @@ use uuid::Uuid;
 
 use crate::error::{Refused, Result};
 use crate::message::{ChatKind, File, Inbound, Intent, Outcome};
+use crate::say::{LANGUAGES, Locale, Phrase, phrase};
 use crate::search::Index;
 use crate::service::books::{Books, Member};
 use crate::service::chat::Defaults;
@@ -72,7 +73,6 @@ pub struct Slot {
     /// The named group in the patterns, and the option's name on platforms that have typed ones.
     pub name: &'static str,
     pub kind: SlotKind,
-    pub about: &'static str,
 }
 
 /// Where plain words, without a slash, reach a command.
@@ -90,15 +90,12 @@ pub const NOT_YET: &str = "not_yet";
 
 pub type Run = for<'c> fn(&'c mut Ctx<'_>, Args) -> BoxFuture<'c, Result<Reply>>;
 
-/// One thing that people can ask for.
+/// One thing that people can ask for. What is said about it stands in the catalogues, by its name: `command-undo`, with
+/// `.help` and its slots.
 pub struct Command {
     pub name: &'static str,
     /// What is typed after the slash and shown in menus; empty where it is typed but not listed.
     pub menu: &'static str,
-    /// One line, for menus and `help`.
-    pub about: &'static str,
-    /// What `help NAME` says below that line.
-    pub help: &'static str,
     pub slots: &'static [Slot],
     /// Regular expressions over the whole normalised text; their named groups are the slots.
     pub patterns: &'static [&'static str],
@@ -112,6 +109,26 @@ impl Command {
     /// How people say it: its menu word with a slash, else its name in plain words.
     pub fn typed(&self) -> String {
         if self.menu.is_empty() { self.name.replace('_', " ") } else { format!("/{}", self.menu) }
+    }
+
+    /// One line, for menus and `help`; empty for what only buttons reach.
+    pub fn about(&self, locale: &Locale) -> String {
+        locale.named(&self.key(), None).unwrap_or_default()
+    }
+
+    /// What `help NAME` says below that line.
+    pub fn help(&self, locale: &Locale) -> String {
+        locale.named(&self.key(), Some("help")).unwrap_or_default()
+    }
+
+    /// One line about a slot, for platforms with typed options.
+    pub fn slot_about(&self, slot: &Slot, locale: &Locale) -> String {
+        let own = locale.named(&self.key(), Some(slot.name));
+        own.or_else(|| locale.named(&format!("slot-{}", slot.name), None)).unwrap_or_default()
+    }
+
+    fn key(&self) -> String {
+        format!("command-{}", self.name)
     }
 }
 
@@ -165,9 +182,19 @@ pub static COMMANDS: &[&Command] = &[
 ];
 
 /// What platforms show in their menus: what is typed after the slash, and one line about it.
-pub fn menu() -> Vec<(String, String)> {
+pub type Menu = Vec<(String, String)>;
+
+pub fn menu(locale: &Locale) -> Menu {
     let listed = COMMANDS.iter().filter(|command| command.plain != Plain::Never && !command.menu.is_empty());
-    listed.map(|command| (command.menu.to_owned(), command.about.to_owned())).collect()
+    listed.map(|command| (command.menu.to_owned(), command.about(locale))).collect()
+}
+
+/// The menus of a platform that keeps one a language: everybody's, in the instance's language, and the others'.
+pub fn menus(instance: &str) -> Vec<(Option<&'static str>, Menu)> {
+    let everybody = Locale::first_of([instance]);
+    let others = LANGUAGES.iter().map(|language| language.tag).filter(|tag| *tag != everybody.language());
+    let others = others.map(|tag| (Some(tag), menu(&Locale::first_of([tag]))));
+    std::iter::once((None, menu(&everybody))).chain(others).collect()
 }
 
 pub fn find(name: &str) -> Option<&'static Command> {
@@ -187,7 +214,7 @@ impl Args {
     pub fn need(&self, slot: &'static str) -> Result<&str, Refused> {
         self.get(slot)
             .filter(|value| !value.is_empty())
-            .ok_or_else(|| Refused::new("missing", format!("I need the {slot} for that.")).slot(slot))
+            .ok_or_else(|| Refused::new("missing", phrase!("field-missing", slot = slot)).slot(slot))
     }
 
     /// An entry's number, with or without `#`.
@@ -195,7 +222,7 @@ impl Args {
         let text = self.need("number")?;
         text.trim_start_matches('#')
             .parse()
-            .map_err(|_| Refused::new("unknown_number", format!("{text} is no entry's number.")).slot("number"))
+            .map_err(|_| Refused::new("unknown_number", phrase!("number-unreadable", text = text)).slot("number"))
     }
 }
 
@@ -226,6 +253,8 @@ pub struct Ctx<'a> {
     /// Where files made for people are put.
     pub files: &'a Path,
     pub defaults: &'a Defaults,
+    /// What is answered in.
+    pub locale: Arc<Locale>,
     pub unit: Unit,
 }
 
@@ -256,8 +285,21 @@ impl Ctx<'_> {
         self.wall_clock().date()
     }
 
+    /// What the person writes in, and so what is read by.
     pub fn language(&self) -> &str {
         self.person.language.as_deref().unwrap_or(&self.home.books.household.language)
+    }
+
+    /// Answers in the household's language from here on, where the message changed it.
+    pub fn follow_language(&mut self, before: &str) {
+        let now = &self.home.books.household.language;
+        if now != before {
+            self.locale = Locale::first_of([now.as_str(), &self.defaults.language]);
+        }
+    }
+
+    pub fn say(&self, phrase: Phrase) -> String {
+        self.locale.say(&phrase)
     }
 
     /// Reads text as this person means it: their clock, their language, their household's names.
@@ -349,15 +391,17 @@ impl Reply {
         Self::done("")
     }
 
-    pub fn refused(refused: &Refused) -> Self {
-        let text = match &refused.hint {
-            Some(hint) => format!("{} {hint}", refused.text),
-            None => refused.text.clone(),
+    pub fn refused(refused: &Refused, locale: &Locale) -> Self {
+        let hint = locale.hint(&refused.phrase);
+        let text = locale.say(&refused.phrase);
+        let text = match &hint {
+            Some(hint) => format!("{text} {hint}"),
+            None => text,
         };
         Self {
             outcome: Outcome::Refused,
             data: serde_json::json!({
-                "error": { "code": refused.code, "slot": refused.slot, "hint": refused.hint }
+                "error": { "code": refused.code, "slot": refused.slot, "hint": hint }
             }),
             ..Self::done(text)
         }
@@ -397,11 +441,6 @@ impl Reply {
         self.whisper = Some(line.into());
         self
     }
-}
-
-/// "1 entry", "3 entries".
-pub fn count(n: usize, one: &str, several: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { several })
 }
 
 /// A choice that runs `command` with `args`.

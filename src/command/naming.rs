@@ -3,6 +3,7 @@
 use super::router::{Manner, route};
 use super::{Args, Ctx};
 use crate::error::Refused;
+use crate::say::phrase;
 use crate::understand::{fold, normalise, period};
 
 /// What stands between two names in `alias coffee = Eating out`, and so in none.
@@ -11,24 +12,17 @@ const SEPARATORS: [&str; 3] = ["=", "->", "→"];
 /// Refuses a name that would never be understood as one, because it is a day, a period or a command of its own.
 pub fn check_word(ctx: &Ctx<'_>, name: &str, slot: &'static str) -> Result<(), Refused> {
     let Ok(words) = normalise(name) else {
-        return Err(Refused::new("name_unreadable", format!("I can't read “{}” as a name.", short(name)))
-            .slot(slot)
-            .hint("Use plain letters."));
+        return Err(Refused::new("name_unreadable", phrase!("name-unreadable", name = short(name))).slot(slot));
     };
     if SEPARATORS.iter().any(|sign| words.text.contains(sign)) {
-        return Err(Refused::new("name_has_sign", format!("The sign in “{}” would part it in two.", short(name)))
-            .slot(slot)
-            .hint("Leave out = and arrows."));
+        return Err(Refused::new("name_has_sign", phrase!("name-has-sign", name = short(name))).slot(slot));
     }
     if period(name, &ctx.scope()).is_some() {
-        return Err(Refused::new("name_is_day", format!("“{}” reads as a day.", short(name)))
-            .slot(slot)
-            .hint("Another word keeps them apart."));
+        return Err(Refused::new("name_is_day", phrase!("name-is-day", name = short(name))).slot(slot));
     }
     if let Some(routed) = route(&words, Manner::Slash) {
-        return Err(Refused::new("name_is_command", format!("“{}” is something I do.", short(name)))
-            .slot(slot)
-            .hint(format!("help {} tells about it; as a name take another word.", routed.command.menu)));
+        let phrase = phrase!("name-is-command", name = short(name), command = routed.command.menu);
+        return Err(Refused::new("name_is_command", phrase).slot(slot));
     }
     Ok(())
 }

@@ -6,17 +6,18 @@ use serde_json::{Value, json};
 use super::naming::{check_word, joined, short};
 use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, put_away, source as account};
 use crate::error::{Refused, Result};
+use crate::say::{Arg, Locale, Phrase, phrase};
 use crate::service::books::{Books, Card};
 use crate::service::source::{self, CardTerms, check_day_of_month};
 use crate::service::{Right, statement};
 use crate::understand::fold;
 
-const NAME: Slot = Slot { name: "name", kind: SlotKind::Text, about: "The card's name" };
-const BACK: Slot = Slot { name: "back", kind: SlotKind::Text, about: "Only one that was put away" };
-const CARD: Slot = Slot { name: "card", kind: SlotKind::Source, about: "Which card" };
-const ACCOUNT: Slot = Slot { name: "account", kind: SlotKind::Source, about: "The account that it settles on" };
-const CLOSING: Slot = Slot { name: "closing", kind: SlotKind::Number, about: "Day of the month its statement closes" };
-const DUE: Slot = Slot { name: "due", kind: SlotKind::Number, about: "Day of the month it is due" };
+const NAME: Slot = Slot { name: "name", kind: SlotKind::Text };
+const BACK: Slot = Slot { name: "back", kind: SlotKind::Text };
+const CARD: Slot = Slot { name: "card", kind: SlotKind::Source };
+const ACCOUNT: Slot = Slot { name: "account", kind: SlotKind::Source };
+const CLOSING: Slot = Slot { name: "closing", kind: SlotKind::Number };
+const DUE: Slot = Slot { name: "due", kind: SlotKind::Number };
 
 /// The words before a closing day and before a due day, and how the day is said.
 macro_rules! closing {
@@ -33,9 +34,6 @@ macro_rules! due {
 pub static LIST: Command = Command {
     name: "cards",
     menu: "cards",
-    about: "Your cards, where they settle and when",
-    help: "cards lists them. add card NAME is enough to begin; card NAME closing 25 due 5 sets its days, card NAME on \
-           ACCOUNT where it settles, and card NAME shows the open statement.",
     slots: &[],
     patterns: &["(?:(?:show|list) )?(?:my |our |all )?cards"],
     examples: &["cards"],
@@ -47,9 +45,6 @@ pub static LIST: Command = Command {
 pub static ADD: Command = Command {
     name: "add_card",
     menu: "",
-    about: "A new card: add card Visa",
-    help: "add card NAME, and if you like: on ACCOUNT, closing 25, due 5. Without an account it settles on the default \
-           one. Entries name it: lunch 12 with visa.",
     slots: &[NAME, ACCOUNT, CLOSING, DUE, BACK],
     patterns: &[
         concat!(
@@ -71,9 +66,7 @@ pub static ADD: Command = Command {
 pub static RENAME: Command = Command {
     name: "rename_card",
     menu: "",
-    about: "Another name: rename card Visa to Amex",
-    help: "rename card A to B. What was paid with it stays.",
-    slots: &[CARD, Slot { name: "name", kind: SlotKind::Text, about: "Its new name" }],
+    slots: &[CARD, Slot { name: "name", kind: SlotKind::Text }],
     patterns: &["rename[ _]card (?P<card>.+?)(?: (?:to|as|into) | ?(?:=|->|→) ?)(?P<name>.+)"],
     examples: &["rename card Visa to Amex"],
     right: Right::Arrange,
@@ -84,8 +77,6 @@ pub static RENAME: Command = Command {
 pub static ARCHIVE: Command = Command {
     name: "archive_card",
     menu: "",
-    about: "Put a card away: archive card Visa",
-    help: "archive card NAME takes it out of use. What was paid with it stays, and add card NAME brings it back.",
     slots: &[CARD],
     // Digits would take "close card fee 12" from the expenses.
     patterns: &["(?:archive|remove|delete|hide)[ _]card (?P<card>.+)", "close card (?P<card>\\D+)"],
@@ -98,9 +89,6 @@ pub static ARCHIVE: Command = Command {
 pub static SET: Command = Command {
     name: "set_card",
     menu: "",
-    about: "A card's days and account: card visa closing 25 due 5",
-    help: "card NAME closing 25 due 5 says on which days of the month its statement closes and is due; card NAME on \
-           ACCOUNT where it settles.",
     slots: &[CARD, ACCOUNT, CLOSING, DUE],
     patterns: &[
         concat!("(?:(?:set|change)[ _])?card (?P<card>.+?),? ", closing!(), "(?:,? (?:and )?", due!(), ")?"),
@@ -118,9 +106,6 @@ pub static SET: Command = Command {
 pub static SHOW: Command = Command {
     name: "card",
     menu: "",
-    about: "A card's open statement: card visa",
-    help: "card NAME tells what its open statement comes to, from when to when, and when it is due. Set the days with \
-           card NAME closing 25 due 5.",
     slots: &[CARD],
     // Digits would take "card game 15" from the expenses.
     patterns: &["card (?P<card>[^ \\d]+(?: [^ \\d]+)?)", "(?:show|statement)[ _]card (?P<card>.+)"],
@@ -133,10 +118,12 @@ pub static SHOW: Command = Command {
 async fn run_list(ctx: &mut Ctx<'_>) -> Result<Reply> {
     let books = ctx.books();
     let cards: Vec<&Card> = books.live_cards().collect();
-    let of = |card: &&Card| format!("{}, on {}", terms(card), account_name(books, card));
+    let of = |card: &&Card| {
+        ctx.say(phrase!("card-on", card = terms(&ctx.locale, card), account = account_said(books, card)))
+    };
     let mut lines: Vec<String> = cards.iter().map(of).collect();
     if lines.is_empty() {
-        lines.push("No cards yet. add card Visa makes one.".to_owned());
+        lines.push(ctx.say(phrase!("cards-none")));
     }
     lines.extend(put_away::line(ctx, "card", &put_away::card_names(books)));
     Ok(Reply::done(lines.join("\n")).data(data(books, &cards)))
@@ -153,19 +140,26 @@ async fn run_add(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let terms = terms_of(ctx, &args)?;
     let card = source::add_card(&mut ctx.unit, &mut ctx.home.books, name)?;
     let card = source::set_card(&mut ctx.unit, &mut ctx.home.books, &card, terms);
-    Ok(said(ctx, &card, if back { "✓ Back again:" } else { "✓ Card" }))
+    Ok(said(
+        ctx,
+        &card,
+        match back {
+            true => |card, account| phrase!("card-restored", card = card, account = account),
+            false => |card, account| phrase!("card-added", card = card, account = account),
+        },
+    ))
 }
 
 async fn run_set(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let card = find(ctx.books(), args.need("card")?)?;
     let terms = terms_of(ctx, &args)?;
     let card = source::set_card(&mut ctx.unit, &mut ctx.home.books, &card, terms);
-    Ok(said(ctx, &card, "✓"))
+    Ok(said(ctx, &card, |card, account| phrase!("card-set", card = card, account = account)))
 }
 
-fn said(ctx: &Ctx<'_>, card: &Card, what: &str) -> Reply {
+fn said(ctx: &Ctx<'_>, card: &Card, what: fn(String, Arg) -> Phrase) -> Reply {
     let books = ctx.books();
-    let text = format!("{what} {}, on {}", terms(card), account_name(books, card));
+    let text = ctx.say(what(terms(&ctx.locale, card), account_said(books, card)));
     Reply::done(text).data(data(books, &[card]))
 }
 
@@ -186,14 +180,15 @@ async fn run_rename(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     check_word(ctx, &new, "name")?;
     let card = find(ctx.books(), &old)?;
     let renamed = source::rename_card(&mut ctx.unit, &mut ctx.home.books, &card, &new)?;
-    Ok(Reply::done(format!("✓ {} is now {}", card.name, renamed.name)).data(data(ctx.books(), &[&renamed])))
+    let text = ctx.say(phrase!("renamed", old = &card.name, new = &renamed.name));
+    Ok(Reply::done(text).data(data(ctx.books(), &[&renamed])))
 }
 
 async fn run_archive(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let card = find(ctx.books(), args.need("card")?)?;
     let card = source::archive_card(&mut ctx.unit, &mut ctx.home.books, &card);
-    Ok(Reply::done(format!("✓ {} is put away; what was paid with it stays", card.name))
-        .row([choice("Bring back", ADD.name, [("name", card.name.clone())])])
+    Ok(Reply::done(ctx.say(phrase!("card-archived", card = &card.name)))
+        .row([choice(ctx.say(phrase!("button-bring-back")), ADD.name, [("name", card.name.clone())])])
         .data(data(ctx.books(), &[&card])))
 }
 
@@ -202,18 +197,19 @@ async fn run_show(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let Some(open) = statement::statement(ctx.db, ctx.household(), card.id, ctx.today()).await? else {
         return Err(unknown(&card.name).into());
     };
-    let totals: Vec<String> = open.total.iter().map(ToString::to_string).collect();
-    let day = |day: chrono::NaiveDate| super::card::day(day, ctx.today());
-    let mut line = format!("{}: {} so far", card.name, totals.join(" · "));
-    match (card.closing_day, open.due) {
-        (None, _) => line.push_str(" this month"),
-        (Some(_), due) => {
-            line.push_str(&format!(" · {} to {}", day(open.from), day(open.to)));
-            line.extend(due.map(|due| format!(" · due {}", day(due))));
-        }
+    let name = &card.name;
+    let totals: Vec<String> = open.total.iter().map(|money| ctx.locale.money(*money)).collect();
+    let sums = totals.join(" · ");
+    let day = |day: chrono::NaiveDate| ctx.locale.day(day, ctx.today());
+    let mut line = ctx.say(match card.closing_day {
+        None => phrase!("statement-this-month", card = name, sums = sums),
+        Some(_) => phrase!("statement", card = name, sums = sums, from = day(open.from), to = day(open.to)),
+    });
+    if let (Some(_), Some(due)) = (card.closing_day, open.due) {
+        line.push_str(&format!(" · {}", ctx.say(phrase!("statement-due", day = day(due)))));
     }
     if card.closing_day.is_none() || card.due_day.is_none() {
-        line.push_str(&format!("\nIts days: card {} closing 25 due 5", card.name));
+        line.push_str(&format!("\n{}", ctx.say(phrase!("statement-days", card = name))));
     }
     let totals = open.total.iter().map(|money| json!({ "currency": money.currency.code(), "amount": money.decimal() }));
     let data = json!({
@@ -229,15 +225,19 @@ async fn run_show(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 }
 
 /// "Visa · closes 25 · due 5"
-pub fn terms(card: &Card) -> String {
+pub fn terms(locale: &Locale, card: &Card) -> String {
     let mut parts = vec![card.name.clone()];
-    parts.extend(card.closing_day.map(|day| format!("closes {day}")));
-    parts.extend(card.due_day.map(|day| format!("due {day}")));
+    parts.extend(card.closing_day.map(|day| locale.say(&phrase!("card-closes", day = day))));
+    parts.extend(card.due_day.map(|day| locale.say(&phrase!("card-due", day = day))));
     parts.join(" · ")
 }
 
-fn account_name(books: &Books, card: &Card) -> String {
-    books.account(card.account_id).map_or_else(|| "no account".to_owned(), |account| account.name.clone())
+fn account_name(books: &Books, card: &Card) -> Option<String> {
+    books.account(card.account_id).map(|account| account.name.clone())
+}
+
+pub fn account_said(books: &Books, card: &Card) -> Arg {
+    account_name(books, card).map_or_else(|| phrase!("no-account").into(), Arg::from)
 }
 
 fn find(books: &Books, name: &str) -> Result<Card, Refused> {
@@ -246,9 +246,7 @@ fn find(books: &Books, name: &str) -> Result<Card, Refused> {
 }
 
 fn unknown(name: &str) -> Refused {
-    Refused::new("card_unknown", format!("There is no card “{}”.", short(name)))
-        .slot("card")
-        .hint("cards lists them; add card NAME makes one.")
+    Refused::new("card_unknown", phrase!("card-unknown", card = short(name))).slot("card")
 }
 
 fn data(books: &Books, cards: &[&Card]) -> Value {

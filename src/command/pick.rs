@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::card::{self, Says};
 use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind, change, choice};
 use crate::error::{Refused, Result};
+use crate::say::phrase;
 use crate::service::books::Category;
 use crate::service::expense::Expense;
 use crate::service::{Kind, Right, category, expense};
@@ -22,12 +23,7 @@ const LATELY: Duration = Duration::days(180);
 pub static PICK: Command = Command {
     name: "category_pick",
     menu: "",
-    about: "Offer categories under a card",
-    help: "",
-    slots: &[
-        Slot { name: "message", kind: SlotKind::Text, about: "Whose card" },
-        Slot { name: "offset", kind: SlotKind::Number, about: "How many were offered before" },
-    ],
+    slots: &[Slot { name: "message", kind: SlotKind::Text }, Slot { name: "offset", kind: SlotKind::Number }],
     patterns: &[],
     examples: &[],
     right: Right::Write,
@@ -38,12 +34,7 @@ pub static PICK: Command = Command {
 pub static FILE: Command = Command {
     name: "category_file",
     menu: "",
-    about: "File an entry under a category",
-    help: "",
-    slots: &[
-        Slot { name: "message", kind: SlotKind::Text, about: "Whose card" },
-        Slot { name: "category", kind: SlotKind::Category, about: "Where it belongs" },
-    ],
+    slots: &[Slot { name: "message", kind: SlotKind::Text }, Slot { name: "category", kind: SlotKind::Category }],
     patterns: &[],
     examples: &[],
     right: Right::Write,
@@ -56,7 +47,7 @@ async fn run_pick(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let entries = expense::of_message(ctx.db, message).await?;
     let entry = change::only(&entries, ctx.household())?;
     if entry.kind == Kind::Transfer {
-        return Err(Refused::new("slot_unknown", "A transfer has no category.").slot("category").into());
+        return Err(Refused::new("slot_unknown", phrase!("transfer-no-category")).slot("category").into());
     }
     let others = likeliest(ctx, &entry).await?;
     let from = args.get("offset").map(str::parse::<usize>).transpose()?.filter(|from| *from < others.len());
@@ -71,12 +62,13 @@ async fn run_pick(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         .collect();
     let next = from + OFFERED;
     row.push(if next < others.len() {
-        choice("More", PICK.name, [("message", message.to_string()), ("offset", next.to_string())])
+        let args = [("message", message.to_string()), ("offset", next.to_string())];
+        choice(ctx.say(phrase!("button-more")), PICK.name, args)
     } else {
-        choice("Back", FILE.name, [("message", message.to_string())])
+        choice(ctx.say(phrase!("button-back")), FILE.name, [("message", message.to_string())])
     });
-    let notice = "or reply with its name";
-    let mut reply = card::reply(ctx, message, &entries, &Says { notice: Some(notice), ..Says::default() });
+    let notice = ctx.say(phrase!("notice-reply-name"));
+    let mut reply = card::reply(ctx, message, &entries, &Says { notice: Some(&notice), ..Says::default() });
     reply.choices = vec![row];
     Ok(reply)
 }
@@ -122,10 +114,7 @@ async fn run_file(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     };
     let Some(category) = category::standing(ctx.books(), Uuid::parse_str(category)?).filter(|c| c.kind == before.kind)
     else {
-        return Err(Refused::new("category_unknown", "That category is put away.")
-            .slot("category")
-            .hint("categories lists what there is; reply with the one you mean.")
-            .into());
+        return Err(Refused::new("category_unknown", phrase!("category-gone")).slot("category").into());
     };
     let after = expense::Expense { category_id: Some(category.id), ..before.clone() };
     change::answer(ctx, &before, after).await

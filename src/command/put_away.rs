@@ -1,6 +1,7 @@
 //! What a text or a stored draft names although it was put away: said or resolved, never lost.
 
 use crate::error::Refused;
+use crate::say::{Arg, Phrase, phrase};
 use crate::service::books::{Account, Books, Card};
 use crate::service::category;
 use crate::service::expense::Draft;
@@ -32,11 +33,11 @@ impl Source {
         }
     }
 
-    /// How it comes back.
-    fn way_back(&self) -> String {
+    /// As it is typed.
+    fn noun(&self) -> &'static str {
         match self {
-            Source::Account(account) => format!("add account {} brings it back", account.name),
-            Source::Card(card) => format!("add card {} brings it back", card.name),
+            Source::Account(_) => "account",
+            Source::Card(_) => "card",
         }
     }
 
@@ -50,14 +51,13 @@ impl Source {
     }
 
     pub fn refused(&self, slot: &'static str) -> Refused {
-        Refused::new("put_away", format!("{} is put away.", self.name()))
-            .slot(slot)
-            .hint(format!("{}.", self.way_back()))
+        Refused::new("put_away", phrase!("put-away", name = self.name(), noun = self.noun())).slot(slot)
     }
 
-    fn notice(&self, books: &Books) -> String {
-        let paid = self.instead(books).map_or("no account", |account| account.name.as_str());
-        format!("{} is put away, so this is on {paid}: {}", self.name(), self.way_back())
+    fn notice(&self, books: &Books) -> Phrase {
+        let paid = self.instead(books).map(|account| Arg::from(&account.name));
+        let paid = paid.unwrap_or_else(|| phrase!("no-account").into());
+        phrase!("notice-put-away", name = self.name(), account = paid, noun = self.noun())
     }
 }
 
@@ -99,7 +99,7 @@ pub fn named(ctx: &Ctx<'_>, line: &str) -> Option<(Source, Reading)> {
 
 /// A reading of a line that names a source which is put away: without its name in the note, and with what pays instead
 /// and a word about it.
-pub fn instead(ctx: &Ctx<'_>, reading: &Reading) -> Option<(Reading, Option<uuid::Uuid>, String)> {
+pub fn instead(ctx: &Ctx<'_>, reading: &Reading) -> Option<(Reading, Option<uuid::Uuid>, Phrase)> {
     if reading.card.is_some() || reading.account.is_some() {
         return None;
     }
@@ -118,12 +118,12 @@ pub fn instead(ctx: &Ctx<'_>, reading: &Reading) -> Option<(Reading, Option<uuid
 
 /// A draft as it can be booked now: a category, account or card may have been put away or merged since somebody was
 /// asked about it. The second is a word about what had to give way.
-pub fn resolved(books: &Books, mut draft: Draft) -> Result<(Draft, Option<String>), Refused> {
+pub fn resolved(books: &Books, mut draft: Draft) -> Result<(Draft, Option<Phrase>), Refused> {
     let mut notice = None;
     if let Some(filed) = draft.category {
         let standing = category::standing(books, filed).or_else(|| {
             let (gone, fallback) = (books.category(filed)?, books.fallback(draft.kind)?);
-            notice = Some(format!("{} is put away: filed under {}", gone.name, fallback.name));
+            notice = Some(phrase!("notice-category-put-away", category = &gone.name, fallback = &fallback.name));
             Some(fallback)
         });
         draft.category = standing.map(|category| category.id);
@@ -149,17 +149,17 @@ pub fn resolved(books: &Books, mut draft: Draft) -> Result<(Draft, Option<String
 
 /// Refuses to bring back what was never put away, and says what was.
 pub fn unknown(noun: &str, name: &str, away: &[&str]) -> Refused {
-    let hint = match away {
-        [] => format!("None is; add {noun} {name} makes one."),
-        names => format!("These are: {}.", names.join(", ")),
+    let phrase = match away {
+        [] => phrase!("not-put-away-none", noun = noun, name = name),
+        names => phrase!("not-put-away", noun = noun, name = name, names = names.join(", ")),
     };
-    Refused::new("not_put_away", format!("No {noun} “{name}” is put away.")).slot("name").hint(hint)
+    Refused::new("not_put_away", phrase).slot("name")
 }
 
 /// The last line of a list: what is put away and how it comes back.
 pub fn line(ctx: &Ctx<'_>, noun: &str, names: &[&str]) -> Option<String> {
     let first = names.first().filter(|_| ctx.actor.may(Right::Arrange).is_ok())?;
-    Some(format!("Put away: {} (add {noun} {first} brings it back)", names.join(", ")))
+    Some(ctx.say(phrase!("put-away-line", names = names.join(", "), noun = noun, first = *first)))
 }
 
 /// Names of accounts and of cards that are put away.

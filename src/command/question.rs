@@ -4,14 +4,13 @@ use uuid::Uuid;
 
 use super::{Args, Command, Ctx, Place, Plain, Reply, Slot, SlotKind};
 use crate::error::Result;
+use crate::say::phrase;
 use crate::service::{Right, question};
 
 pub static FORGET: Command = Command {
     name: "forget",
     menu: "",
-    about: "Drop an open question",
-    help: "",
-    slots: &[Slot { name: "message", kind: SlotKind::Text, about: "Whose question" }],
+    slots: &[Slot { name: "message", kind: SlotKind::Text }],
     patterns: &[],
     examples: &[],
     right: Right::Write,
@@ -25,7 +24,7 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     for question in open.iter().filter(|q| q.household_id == Some(ctx.actor.household)) {
         question::close(&mut ctx.unit, question.id);
     }
-    let mut reply = Reply::done("Forgotten, nothing booked.");
+    let mut reply = Reply::done(ctx.say(phrase!("forgotten")));
     reply.place = Place::Card(message);
     Ok(reply)
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::filter::{self, Asked};
-use super::list::{amounts, entries};
+use super::filter::{self, About, Asked};
 use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind};
 use crate::error::Result;
 use crate::money::Money;
+use crate::say::{Locale, Phrase, phrase};
 use crate::service::expense::Draft;
 use crate::service::question::{self, StoredIntent};
 use crate::service::report::{self, By, Group, Totals};
@@ -31,16 +31,11 @@ macro_rules! grouping {
 pub static COMMAND: Command = Command {
     name: "report",
     menu: "report",
-    about: "What was spent: today, month, report march by account",
-    help: "today, week, month, last month or year say what was spent, by category. report takes any period and more: \
-           report march, report 2026, report groceries, report last month by account (or card, payer, merchant, month, \
-           day). Or ask: how much did I spend on coffee last month? Transfers are not spending, income stands apart, \
-           currencies are never mixed.",
     slots: &[
-        Slot { name: "what", kind: SlotKind::Text, about: "Period, category, card, account, payer, tag or words" },
-        Slot { name: "by", kind: SlotKind::Text, about: "category, account, card, payer, merchant, month or day" },
-        Slot { name: "who", kind: SlotKind::Text, about: "I or we" },
-        Slot { name: "side", kind: SlotKind::Text, about: "spend or earn" },
+        Slot { name: "what", kind: SlotKind::Text },
+        Slot { name: "by", kind: SlotKind::Text },
+        Slot { name: "who", kind: SlotKind::Text },
+        Slot { name: "side", kind: SlotKind::Text },
     ],
     patterns: &[
         concat!("(?P<what>", unit_of_time!(), ")(?: ", grouping!(), ")?\\??"),
@@ -104,10 +99,10 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let shown = groups.len() > 1 || args.get("by").is_some();
     let mut text = headline(ctx, &asked, &totals, &groups);
     if shown {
-        text.extend(lines(&groups, by));
+        text.extend(lines(&ctx.locale, &groups, by));
     }
     let mut reply = Reply::done("");
-    if let Some(still) = still_open(&open) {
+    if let Some(still) = still_open(&ctx.locale, &open) {
         match text.as_mut_slice() {
             [only] => only.push_str(&format!(" {still}")),
             _ => text.push(still),
@@ -124,7 +119,7 @@ fn narrow(ctx: &Ctx<'_>, args: &Args, asked: &mut Asked) {
     let said = |slot: &str| args.get(slot).map(str::to_lowercase).unwrap_or_default();
     if said("who") == "i" && asked.filter.payer.is_none() && ctx.books().present().count() > 1 {
         asked.filter.payer = Some(ctx.actor.member);
-        asked.narrowed.extend(ctx.me().map(|me| format!("paid by {}", me.name)));
+        asked.narrowed.extend(ctx.me().map(filter::paid_by));
     }
     if matches!(said("side").as_str(), "earn" | "earned" | "make" | "made") && asked.filter.kind.is_none() {
         asked.filter.kind = Some(Kind::Income);
@@ -147,62 +142,77 @@ fn grouped_by(word: &str, ctx: &Ctx<'_>) -> By {
 fn headline(ctx: &Ctx<'_>, asked: &Asked, totals: &Totals, groups: &[Group]) -> Vec<String> {
     let mut plain = asked.clone();
     // Kinds go without saying where money is named.
-    plain.about.retain(|word| word != filter::kind_name(Kind::Expense) && word != filter::kind_name(Kind::Income));
-    let of = plain.phrase(&ctx.scope());
+    plain.about.retain(|about| !matches!(about, About::Kind(Kind::Expense | Kind::Income)));
+    let of = plain.phrase(&ctx.locale, &ctx.scope());
     if matches!(asked.filter.kind, Some(Kind::Transfer | Kind::Settlement)) {
-        return vec!["Transfers are no spending, so no report counts them: list transfers shows them.".to_owned()];
+        return vec![ctx.say(phrase!("report-no-transfers"))];
     }
     if totals.count == 0 {
-        return vec![asked.nothing(&ctx.scope())];
+        return vec![asked.nothing(&ctx.locale, &ctx.scope())];
     }
-    let income = amounts(&totals.income);
+    let (sums, income) = (totals.spent.as_slice(), totals.income.as_slice());
     if asked.filter.kind == Some(Kind::Income) {
-        return vec![format!("Income{of}: {income}.")];
+        return vec![ctx.say(phrase!("report-income-of", asked = of, sums = income))];
     }
-    let mut lines = Vec::new();
-    if totals.spent.is_empty() {
-        lines.push(format!("Nothing spent{of}."));
-    } else {
-        // Every expense is in one group; income is counted apart.
-        let spent: u64 = groups.iter().map(|group| group.count).sum();
-        let count = if spent > 1 { format!(", {}", entries(spent)) } else { String::new() };
-        lines.push(format!("{}{of}{count}.", amounts(&totals.spent)));
-    }
+    // Every expense is in one group; income is counted apart.
+    let count: u64 = groups.iter().map(|group| group.count).sum();
+    let entries = phrase!("entries", count = count);
+    let mut lines = vec![ctx.say(match (sums, count) {
+        ([], _) => phrase!("report-nothing-spent", asked = of),
+        (_, ..=1) => phrase!("report-spent", sums = sums, asked = of),
+        _ => phrase!("report-spent-on", sums = sums, asked = of, entries = entries),
+    })];
     if !income.is_empty() {
-        lines.push(format!("Income {income}."));
+        lines.push(ctx.say(phrase!("report-income", sums = income)));
     }
     lines
 }
 
-fn lines(groups: &[Group], by: By) -> Vec<String> {
+fn lines(locale: &Locale, groups: &[Group], by: By) -> Vec<String> {
     let mut lines: Vec<String> = groups
         .iter()
         .take(LINES)
         .map(|group| {
             let name = match (by, group.day) {
-                (By::Month(_), Some(day)) => day.format("%B %Y").to_string(),
-                (By::Day, Some(day)) => day.format("%a %-d %b").to_string(),
+                (By::Month(_), Some(day)) => filter::capital(&locale.month(day)),
+                (By::Day, Some(day)) => filter::capital(&locale.weekday_and_day(day)),
+                _ if group.nameless => locale.say(&nameless(by)),
                 _ => group.name.clone(),
             };
-            format!("{name} · {}", group.money)
+            format!("{name} · {}", locale.money(group.money))
         })
         .collect();
     if groups.len() > LINES {
-        lines.push(format!("and {} more", groups.len() - LINES));
+        lines.push(locale.say(&phrase!("report-more-groups", count = groups.len() - LINES)));
     }
     lines
 }
 
+/// What a group is called whose entries have none of what they are grouped by.
+fn nameless(by: By) -> Phrase {
+    match by {
+        By::Category => phrase!("report-no-category"),
+        By::Account => phrase!("report-no-account"),
+        By::Card => phrase!("report-no-card"),
+        By::Payer => phrase!("report-no-payer"),
+        By::Merchant => phrase!("report-no-merchant"),
+        By::Month(_) | By::Day => phrase!("report-no-day"),
+    }
+}
+
 /// "Still open: €12.50 for what?"
-fn still_open(open: &[StoredIntent]) -> Option<String> {
+fn still_open(locale: &Locale, open: &[StoredIntent]) -> Option<String> {
     let mut prompts: Vec<&str> = open.iter().filter_map(|question| question.prompt.as_deref()).collect();
     let more = prompts.len().saturating_sub(QUESTIONS);
     prompts.truncate(QUESTIONS);
     if prompts.is_empty() {
         return None;
     }
-    let more = if more > 0 { format!(" · and {more} more") } else { String::new() };
-    Some(format!("Still open: {}{more}", prompts.join(" · ")))
+    let mut questions = prompts.join(" · ");
+    if more > 0 {
+        questions.push_str(&format!(" · {}", locale.say(&phrase!("still-open-more", count = more))));
+    }
+    Some(locale.say(&phrase!("still-open", questions = questions)))
 }
 
 /// Whether it was asked of this person in this chat.
@@ -223,14 +233,14 @@ fn offered(ctx: &Ctx<'_>, open: &[StoredIntent]) -> Result<Vec<Choice>> {
         let category = drafts.first().and_then(|draft| draft.category).and_then(|id| ctx.books().category(id));
         let label = match (question.slot.as_deref(), category) {
             (Some("note"), Some(category)) => category.name.clone(),
-            _ => "Book it".to_owned(),
+            _ => ctx.say(phrase!("button-book-it")),
         };
         choices.push((label, intent));
     }
     if choices.len() > 2 {
         choices.drain(1..choices.len() - 1);
     }
-    choices.push(super::choice("Forget", "forget", [("message", message.to_string())]));
+    choices.push(super::choice(ctx.say(phrase!("button-forget")), "forget", [("message", message.to_string())]));
     Ok(choices)
 }
 

@@ -1,24 +1,18 @@
 //! `settings`, and `set currency CZK`: nothing has to be set before the first entry.
 
-use chrono::Weekday;
 use uuid::Uuid;
 
 use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
 use crate::error::{Error, Refused, Result};
-use crate::service::setting::{self, LANGUAGES, Setting};
+use crate::say::{Locale, Phrase, phrase};
+use crate::service::setting::{self, Setting};
 use crate::service::{ChangeAction, Right, expense};
 use crate::understand::fold;
 
 pub static SETTINGS: Command = Command {
     name: "settings",
     menu: "settings",
-    about: "Currency, time zone, language, week and month start",
-    help: "settings shows what is set. set currency CZK, set zone Europe/Berlin, set language German, set week start \
-           sunday, set month start 25 change it. Changing the zone offers to re-date what you booked today.",
-    slots: &[
-        Slot { name: "name", kind: SlotKind::Text, about: "Which setting" },
-        Slot { name: "value", kind: SlotKind::Text, about: "What it should be" },
-    ],
+    slots: &[Slot { name: "name", kind: SlotKind::Text }, Slot { name: "value", kind: SlotKind::Text }],
     patterns: &[
         "(?:show )?settings",
         "(?:settings|set|change) (?:my |our |the )?(?P<name>currency|(?:time ?)?zone|language|week start|month start)(?: to| =)? (?P<value>[^ ]+(?: [^ ]+)?)",
@@ -35,9 +29,7 @@ pub static SETTINGS: Command = Command {
 pub static REDATE: Command = Command {
     name: "redate",
     menu: "",
-    about: "Date the last day's entries by the new zone",
-    help: "",
-    slots: &[Slot { name: "entries", kind: SlotKind::Text, about: "Numbers and days" }],
+    slots: &[Slot { name: "entries", kind: SlotKind::Text }],
     patterns: &[],
     examples: &[],
     right: Right::Write,
@@ -62,34 +54,32 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let mut reply = match setting {
         Setting::Currency(currency) => {
             setting::follow_currency(ctx.db, &mut ctx.unit, &mut ctx.home.books).await?;
-            let code = currency.code();
-            Reply::done(format!("From now on a bare number is in {code}. What is booked stays as it is."))
+            Reply::done(ctx.say(phrase!("currency-set", currency = currency)))
         }
         Setting::Zone(zone) => {
-            let local = ctx.now().with_timezone(&zone).format("%H:%M");
-            let mut reply = Reply::done(format!("Time zone {}: it is {local} there.", zone.name()));
+            let time = ctx.now().with_timezone(&zone).format("%H:%M").to_string();
+            let mut reply = Reply::done(ctx.say(phrase!("zone-set", zone = zone.name(), time = time)));
             let moved = setting::to_redate(ctx.db, ctx.household(), ctx.now(), (old_zone, zone)).await?;
             if !moved.is_empty() {
                 let days: Vec<(Uuid, String)> = moved
                     .iter()
                     .map(|entry| (entry.id, entry.created_at.with_timezone(&zone).date_naive().to_string()))
                     .collect();
-                let count = days.len();
-                let entries = if count == 1 { "1 entry falls" } else { "entries fall" };
-                let counted = if count == 1 { entries.to_owned() } else { format!("{count} {entries}") };
-                reply.text.push_str(&format!(" {counted} on another day by that."));
+                reply.text.push_str(&format!(" {}", ctx.say(phrase!("zone-moves-days", count = days.len()))));
                 let args = [("entries", serde_json::to_string(&days)?)];
-                reply = reply.row([choice("Re-date", REDATE.name, args)]);
+                reply = reply.row([choice(ctx.say(phrase!("button-redate")), REDATE.name, args)]);
             }
             reply
         }
         Setting::Language(tag) => {
-            let name = LANGUAGES.iter().find(|(known, _)| *known == tag).map_or(tag, |(_, name)| name);
-            let answers = if tag == "en" { "" } else { " I still answer in English." };
-            Reply::done(format!("I read {name} now.{answers}"))
+            ctx.locale = Locale::first_of([tag, &ctx.defaults.language]);
+            Reply::done(ctx.say(match ctx.locale.language() == tag {
+                true => phrase!("language-set"),
+                false => phrase!("language-set-read-only", language = name_of(tag)),
+            }))
         }
-        Setting::WeekStart(day) => Reply::done(format!("Weeks start on {}.", weekday(day))),
-        Setting::MonthStart(day) => Reply::done(format!("Months start on day {day}.")),
+        Setting::WeekStart(day) => Reply::done(ctx.say(phrase!("week-start-set", day = ctx.locale.weekday(day)))),
+        Setting::MonthStart(day) => Reply::done(ctx.say(phrase!("month-start-set", day = i64::from(day)))),
     };
     reply.data = data(ctx);
     Ok(reply)
@@ -97,21 +87,16 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 
 fn list(ctx: &Ctx<'_>) -> Reply {
     let books = ctx.books();
-    let language =
-        LANGUAGES.iter().find(|(tag, _)| *tag == books.household.language).map_or("English", |(_, name)| name);
+    let language = if ctx.shared() { &books.household.language } else { ctx.language() };
     let lines = [
-        format!("Currency: {}", books.currency().code()),
-        format!("Time zone: {}", ctx.zone().name()),
-        format!("Language: {language}"),
-        format!("Weeks start on {}", setting::weekday(books.household.week_start)),
-        format!("Months start on day {}", books.household.month_start),
-        "Change one: set currency CZK".to_owned(),
+        phrase!("settings-currency", currency = books.currency()),
+        phrase!("settings-zone", zone = ctx.zone().name()),
+        phrase!("settings-language", language = name_of(language)),
+        phrase!("week-starts", day = ctx.locale.weekday(books.week_start())),
+        phrase!("month-starts", day = books.household.month_start),
+        phrase!("settings-change"),
     ];
-    Reply::done(lines.join("\n")).data(data(ctx))
-}
-
-fn weekday(day: Weekday) -> &'static str {
-    setting::weekday(day.number_from_monday() as i16)
+    Reply::done(lines.map(|line| ctx.say(line)).join("\n")).data(data(ctx))
 }
 
 fn data(ctx: &Ctx<'_>) -> serde_json::Value {
@@ -125,6 +110,20 @@ fn data(ctx: &Ctx<'_>) -> serde_json::Value {
     })
 }
 
+/// What a language of [`setting::LANGUAGES`] is called, with or without a region.
+pub fn name_of(tag: &str) -> Phrase {
+    match tag.split(['-', '_']).next().unwrap_or_default() {
+        "de" => phrase!("language-de"),
+        "es" => phrase!("language-es"),
+        "fr" => phrase!("language-fr"),
+        "it" => phrase!("language-it"),
+        "pt" => phrase!("language-pt"),
+        "nl" => phrase!("language-nl"),
+        "ru" => phrase!("language-ru"),
+        _ => phrase!("language-en"),
+    }
+}
+
 async fn run_redate(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let days: Vec<(Uuid, chrono::NaiveDate)> = serde_json::from_str(args.need("entries")?).map_err(Error::from)?;
     let mut changed = Vec::new();
@@ -136,9 +135,10 @@ async fn run_redate(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         }
     }
     if changed.is_empty() {
-        return Err(Refused::new("nothing_to_change", "Those entries are dated already.").into());
+        return Err(Refused::new("nothing_to_change", phrase!("redated-already")).into());
     }
-    let mut reply = Reply::done(format!("Re-dated: {}.", super::count(changed.len(), "entry", "entries")))
+    let entries = phrase!("entries", count = changed.len());
+    let mut reply = Reply::done(ctx.say(phrase!("redated", entries = entries)))
         .row([super::undo::of_this(ctx)])
         .data(super::card::data(ctx.books(), &changed));
     reply.refresh = super::undo::refresh(ctx, &changed).await?;

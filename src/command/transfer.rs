@@ -9,6 +9,7 @@ use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind};
 use crate::error::{Refused, Result};
 use crate::message::{Body, Outcome};
 use crate::money::Money;
+use crate::say::phrase;
 use crate::service::books::Account;
 use crate::service::expense::Draft;
 use crate::service::{Kind, Right};
@@ -17,14 +18,11 @@ use crate::understand::{AmountFault, day, money, normalise, read};
 pub static COMMAND: Command = Command {
     name: "transfer",
     menu: "transfer",
-    about: "Between your accounts: transfer 50 from main to savings",
-    help: "transfer AMOUNT from ACCOUNT to ACCOUNT, with a day if it was not today. Without from it leaves the default \
-           account: move 50 to savings. It is no spending; balance follows.",
     slots: &[
-        Slot { name: "text", kind: SlotKind::Text, about: "All of it, as said" },
-        Slot { name: "amount", kind: SlotKind::Money, about: "How much" },
-        Slot { name: "from", kind: SlotKind::Source, about: "The account it leaves" },
-        Slot { name: "to", kind: SlotKind::Source, about: "The account it reaches" },
+        Slot { name: "text", kind: SlotKind::Text },
+        Slot { name: "amount", kind: SlotKind::Money },
+        Slot { name: "from", kind: SlotKind::Source },
+        Slot { name: "to", kind: SlotKind::Source },
     ],
     patterns: &[
         "(?:transfer|transferred|move|moved) (?P<amount>.*?\\d.*?) from (?P<from>.+?) (?:in)?to (?P<to>.+)",
@@ -57,20 +55,14 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         ((Err(refused), _), _) | (_, Err(refused)) => return Err(refused.into()),
     };
     if from.id == to.id {
-        return Err(Refused::new("same_account", format!("That would leave {} and come back to it.", from.name))
-            .slot("to")
-            .hint("Name two accounts: transfer 50 from main to savings.")
-            .into());
+        let phrase = phrase!("transfer-same-account", account = &from.name);
+        return Err(Refused::new("same_account", phrase).slot("to").into());
     }
     if from.currency != to.currency {
-        let text = format!("{} is in {}, {} in {}.", from.name, from.currency, to.name, to.currency);
-        return Err(Refused::new("currency_mismatch", text)
-            .slot("to")
-            .hint(format!(
-                "Book both sides: 50 {} exchange from {}, and +50 {} exchange with {}.",
-                from.currency, from.name, to.currency, to.name
-            ))
-            .into());
+        let (currency, other) = (from.currency, to.currency);
+        let (from, to) = (&from.name, &to.name);
+        let phrase = phrase!("transfer-other-currency", from = from, currency = currency, to = to, other = other);
+        return Err(Refused::new("currency_mismatch", phrase).slot("to").into());
     }
     let money = amount(ctx, &from, args.need("amount")?)?;
     let day = check_day(when.unwrap_or_else(|| ctx.today()), ctx.today())?;
@@ -115,11 +107,8 @@ async fn expense(ctx: &mut Ctx<'_>, args: &Args) -> Result<Reply> {
 }
 
 fn default(ctx: &Ctx<'_>) -> Result<Account, Refused> {
-    ctx.books().default_account().cloned().ok_or_else(|| {
-        Refused::new("no_account", "There is no account to take it from.")
-            .slot("from")
-            .hint("add account NAME makes one.")
-    })
+    let account = ctx.books().default_account().cloned();
+    account.ok_or_else(|| Refused::new("no_account", phrase!("transfer-no-account")).slot("from"))
 }
 
 /// "savings", "savings yesterday": the account, and the day where one is said after it.
@@ -141,21 +130,16 @@ fn account_and_day(ctx: &Ctx<'_>, text: &str, slot: &'static str) -> (Result<Acc
 fn amount(ctx: &Ctx<'_>, from: &Account, text: &str) -> Result<Money> {
     let mut scope = ctx.scope();
     scope.currency = from.currency;
-    let unreadable = || {
-        Refused::new("amount_unknown", format!("I can't read “{}” as an amount.", short(text)))
-            .slot("amount")
-            .hint("Like this: transfer 50 from main to savings.")
-    };
+    let unreadable =
+        || Refused::new("amount_unknown", phrase!("transfer-amount-unknown", amount = short(text))).slot("amount");
     let (money, _) = match money(text, &scope) {
         Ok(read) => read,
         Err(Some(fault)) => return Err(faulty(&fault).into()),
         Err(None) => return Err(unreadable().into()),
     };
     if money.currency != from.currency {
-        return Err(Refused::new("currency_mismatch", format!("{} is in {}.", from.name, from.currency))
-            .slot("amount")
-            .hint(format!("Say the amount in {}.", from.currency))
-            .into());
+        let phrase = phrase!("transfer-currency", account = &from.name, currency = from.currency);
+        return Err(Refused::new("currency_mismatch", phrase).slot("amount").into());
     }
     match money.minor {
         ..0 => Err(faulty(&AmountFault::Negative).into()),
@@ -167,12 +151,8 @@ fn amount(ctx: &Ctx<'_>, from: &Account, text: &str) -> Result<Money> {
 /// What an amount is refused with, with what to do about it here.
 fn faulty(fault: &AmountFault) -> Refused {
     match fault {
-        AmountFault::Zero => Refused::new("amount_zero", "There is nothing to move in zero.")
-            .slot("amount")
-            .hint("Like this: transfer 50 from main to savings."),
-        AmountFault::Negative => Refused::new("amount_negative", "A transfer goes one way.")
-            .slot("amount")
-            .hint("Turn the accounts round instead: transfer 50 from savings to main."),
+        AmountFault::Zero => Refused::new("amount_zero", phrase!("transfer-zero")).slot("amount"),
+        AmountFault::Negative => Refused::new("amount_negative", phrase!("transfer-negative")).slot("amount"),
         other => amount_fault(other),
     }
 }

@@ -5,23 +5,20 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::card::{self, Says};
-use super::{Args, Choice, Command, Ctx, Plain, Refresh, Reply, Slot, SlotKind, arranged, choice, count};
+use super::{Args, Choice, Command, Ctx, Plain, Refresh, Reply, Slot, SlotKind, arranged, choice};
 use crate::error::{Refused, Result};
+use crate::say::{Locale, Phrase, phrase};
 use crate::service::expense::Expense;
 use crate::service::undo::{self, Step, Undone};
 use crate::service::{ChangeAction, Right, expense};
 
-const MESSAGE: Slot = Slot { name: "message", kind: SlotKind::Text, about: "Whose card" };
-const STEP: Slot = Slot { name: "step", kind: SlotKind::Text, about: "The message whose step it is" };
+const MESSAGE: Slot = Slot { name: "message", kind: SlotKind::Text };
+const STEP: Slot = Slot { name: "step", kind: SlotKind::Text };
 
 pub static UNDO: Command = Command {
     name: "undo",
     menu: "undo",
-    about: "Take back your last entry or change here",
-    help: "undo takes back the last thing you did in this chat: an entry, a change, a deletion, a category, account, card \
-           or setting. Pressed under a card, it takes back the last change to that card. redo brings it back. Deleting \
-           your message does not reach me.",
-    slots: &[MESSAGE, STEP, Slot { name: "number", kind: SlotKind::Number, about: "An entry, which delete takes" }],
+    slots: &[MESSAGE, STEP, Slot { name: "number", kind: SlotKind::Number }],
     patterns: &["undo(?: (?:that|it|last))?", "take (?:that|it) back", "undo #?(?P<number>[1-9]\\d{0,8})"],
     examples: &["undo", "undo that"],
     right: Right::Write,
@@ -32,8 +29,6 @@ pub static UNDO: Command = Command {
 pub static REDO: Command = Command {
     name: "redo",
     menu: "redo",
-    about: "Bring back what undo took",
-    help: "redo brings back what your last undo took, as long as you did nothing else since.",
     slots: &[MESSAGE, STEP],
     patterns: &["redo(?: (?:that|it|last))?"],
     examples: &["redo"],
@@ -44,10 +39,8 @@ pub static REDO: Command = Command {
 
 async fn run_undo(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     if let Some(number) = args.get("number") {
-        return Err(Refused::new("undo_takes_the_last", "undo takes back the last thing you did here.")
-            .slot("number")
-            .hint(format!("delete {number} takes out #{number}, whenever it was."))
-            .into());
+        let phrase = phrase!("undo-takes-the-last", number = number);
+        return Err(Refused::new("undo_takes_the_last", phrase).slot("number").into());
     }
     let pressed = message(&args, "message")?;
     if let Some(stale) = card::stale(ctx, &args).await? {
@@ -59,26 +52,24 @@ async fn run_undo(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         (None, None) => undo::last_step(ctx.db, ctx.chat.id, ctx.actor.person).await?,
     };
     if step.is_empty() && args.get("step").is_some() {
-        return Err(Refused::new("nothing_to_undo", "That is undone already.").into());
+        return Err(Refused::new("nothing_to_undo", phrase!("undone-already")).into());
     }
     if step.is_empty() {
-        return Err(Refused::new("nothing_to_undo", "There is nothing of yours to undo here.")
-            .hint("delete 12 takes any entry out by its number.")
-            .into());
+        return Err(Refused::new("nothing_to_undo", phrase!("nothing-to-undo")).into());
     }
     may_arrange(ctx, &step)?;
+    let language = ctx.books().household.language.clone();
     let Some(undone) = undo::revert(ctx.db, &mut ctx.unit, &mut ctx.home.books, step).await? else {
-        return Err(Refused::new("changed_since", "That was changed again since, so I left it alone.")
-            .hint("edit 12 amount 5.40 changes any entry by its number.")
-            .into());
+        return Err(Refused::new("changed_since", phrase!("changed-since")).into());
     };
-    let verb = match undone.action {
-        Some(ChangeAction::Create) | None => "Undone",
-        Some(ChangeAction::Delete) => "Back again",
-        Some(_) => "Change undone",
+    ctx.follow_language(&language);
+    let did: fn(String) -> Phrase = match undone.action {
+        Some(ChangeAction::Create) | None => |what| phrase!("undone", what = what),
+        Some(ChangeAction::Delete) => back_again,
+        Some(_) => |what| phrase!("undone-change", what = what),
     };
-    let back = choice("Redo", REDO.name, [("step", ctx.unit.message_id.to_string())]);
-    answer(ctx, undone, verb, pressed, back).await
+    let back = choice(ctx.say(phrase!("button-redo")), REDO.name, [("step", ctx.unit.message_id.to_string())]);
+    answer(ctx, undone, did, pressed, back).await
 }
 
 async fn run_redo(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
@@ -92,14 +83,21 @@ async fn run_redo(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         (None, None) => undo::last_undo(ctx.db, ctx.chat.id, ctx.actor.person).await?,
     };
     if step.is_empty() {
-        return Err(Refused::new("nothing_to_redo", "There is nothing to bring back.").into());
+        return Err(Refused::new("nothing_to_redo", phrase!("nothing-to-redo")).into());
     }
     may_arrange(ctx, &step)?;
+    let language = ctx.books().household.language.clone();
     let Some(redone) = undo::reapply(ctx.db, &mut ctx.unit, &mut ctx.home.books, step).await? else {
-        return Err(Refused::new("changed_since", "That was changed again since, so I left it alone.").into());
+        return Err(Refused::new("changed_since", phrase!("redo-changed-since")).into());
     };
+    ctx.follow_language(&language);
     let step = redone.step.map(|step| ("step", step.to_string()));
-    answer(ctx, redone, "Back again", pressed, choice("Undo", UNDO.name, step)).await
+    let back = choice(ctx.say(phrase!("button-undo")), UNDO.name, step);
+    answer(ctx, redone, back_again, pressed, back).await
+}
+
+fn back_again(what: String) -> Phrase {
+    phrase!("back-again", what = what)
 }
 
 fn message(args: &Args, slot: &str) -> Result<Option<Uuid>> {
@@ -115,41 +113,48 @@ fn may_arrange(ctx: &Ctx<'_>, step: &Step) -> Result<()> {
 }
 
 /// Pressed: the card itself shows it. Typed: a line that names what was done, and the card follows.
-async fn answer(ctx: &Ctx<'_>, undone: Undone, verb: &str, pressed: Option<Uuid>, back: Choice) -> Result<Reply> {
-    let arranged = arranged::told(ctx.books(), &undone.arranged)?;
-    let entries = undone.entries;
+async fn answer(
+    ctx: &Ctx<'_>,
+    undone: Undone,
+    did: fn(String) -> Phrase,
+    pressed: Option<Uuid>,
+    back: Choice,
+) -> Result<Reply> {
+    let arranged = |locale: &Locale| arranged::told(ctx.books(), locale, &undone.arranged);
+    let told = arranged(&ctx.locale)?;
+    let entries = &undone.entries;
     if let Some(message) = pressed {
-        let all = current(ctx, message, &entries).await?;
+        let all = current(ctx, message, entries).await?;
         let changed = entries.iter().flat_map(|entry| card::by_whom(ctx, entry)).collect();
-        let notice = arranged.map(|told| match undone.action {
-            Some(ChangeAction::Redo) => format!("and {told}"),
-            _ => format!("undone too: {told}"),
+        let notice = told.map(|told| match undone.action {
+            Some(ChangeAction::Redo) => ctx.say(phrase!("redone-too", what = told)),
+            _ => ctx.say(phrase!("undone-too", what = told)),
         });
         let mut reply = card::reply(ctx, message, &all, &Says { changed, notice: notice.as_deref() });
         if all.iter().all(|entry| entry.deleted_at.is_some()) {
             let redo = [("message", message.to_string()), ("seen", card::versions(&all))];
-            reply.choices = vec![vec![choice("Redo", REDO.name, redo)]];
+            reply.choices = vec![vec![choice(ctx.say(phrase!("button-redo")), REDO.name, redo)]];
         }
         return Ok(reply);
     }
-    let shown = entries.iter().map(|entry| card::line(ctx.books(), entry, ctx.shared(), ctx.today()));
-    let mut lines: Vec<String> = shown.collect();
-    let mut data = if lines.is_empty() { json!({}) } else { card::data(ctx.books(), &entries) };
-    if let Some(mut told) = arranged {
-        data["arranged"] = json!(told);
+    let mut lines: Vec<String> = entries.iter().map(|entry| card::line(ctx, entry)).collect();
+    let mut data = if lines.is_empty() { json!({}) } else { card::data(ctx.books(), entries) };
+    if let Some(mut line) = told {
+        // Programs read it in one language.
+        data["arranged"] = json!(arranged(&Locale::english())?);
         if undone.taken.refiled > 0 {
-            told.push_str(&format!(" · {} moved", count(undone.taken.refiled, "entry", "entries")));
+            line.push_str(&format!(" · {}", ctx.say(phrase!("entries-moved", count = undone.taken.refiled))));
         }
-        lines.push(told);
+        lines.push(line);
     }
-    let mut reply = Reply::done(format!("{verb}: {}", lines.join("\n"))).row([back]).data(data);
-    reply.refresh = refresh(ctx, &entries).await?;
+    let mut reply = Reply::done(ctx.say(did(lines.join("\n")))).row([back]).data(data);
+    reply.refresh = refresh(ctx, entries).await?;
     Ok(reply)
 }
 
 /// Takes back what the message being handled does, and nothing else, however late it is pressed.
 pub fn of_this(ctx: &Ctx<'_>) -> Choice {
-    choice("Undo", UNDO.name, [("step", ctx.unit.message_id.to_string())])
+    choice(ctx.say(phrase!("button-undo")), UNDO.name, [("step", ctx.unit.message_id.to_string())])
 }
 
 /// The cards on which these entries stand, as they are now.
@@ -160,8 +165,8 @@ pub async fn refresh(ctx: &Ctx<'_>, changed: &[Expense]) -> Result<Vec<Refresh>>
     let mut cards = Vec::with_capacity(messages.len());
     for message in messages {
         let entries = current(ctx, message, changed).await?;
-        let text = card::text(ctx.books(), &entries, ctx.shared(), ctx.today(), &Says::default());
-        cards.push(Refresh { message, text, choices: card::choices(message, &entries) });
+        let text = card::text(ctx, &entries, &Says::default());
+        cards.push(Refresh { message, text, choices: card::choices(&ctx.locale, message, &entries) });
     }
     Ok(cards)
 }

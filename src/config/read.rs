@@ -15,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Access, Config, Database, Defaults, Discord, Fault, Limits, Log, LogFormat, Telegram};
 use crate::money::Currency;
+use crate::say::{LANGUAGES, Locale};
 
 /// Every key, as the file spells it.
 pub(super) const KEYS: &[&str] = &[
@@ -39,9 +40,6 @@ pub(super) const KEYS: &[&str] = &[
 
 /// Keys whose value may lie in a file of its own.
 const SECRETS: &[&str] = &["telegram.token", "discord.token", "database.url"];
-
-/// Languages that outlay speaks.
-const LANGUAGES: &[&str] = &["en"];
 
 const PREFIX: &str = "OUTLAY__";
 const API_URL: &str = "https://api.telegram.org";
@@ -269,14 +267,13 @@ impl Reader {
             zone
         });
         let language = self.text("defaults.language").and_then(|tag| {
-            // A region ("en-GB") is welcome and says nothing yet.
-            let primary = tag.split(['-', '_']).next().unwrap_or_default().to_lowercase();
-            let language = LANGUAGES.iter().find(|language| **language == primary);
-            if language.is_none() {
-                let spoken = LANGUAGES.join(", ");
+            // A region ("de-CH") is welcome: numbers are written as they are there.
+            let spoken = Locale::of(&tag).is_some();
+            if !spoken {
+                let spoken = LANGUAGES.each_ref().map(|language| language.tag).join(", ");
                 self.fault("defaults.language", format!("“{tag}” is not among the languages spoken: {spoken}"));
             }
-            language.map(|language| (*language).to_owned())
+            spoken.then_some(tag)
         });
         Defaults {
             currency: currency.unwrap_or(Currency::EUR),

@@ -17,6 +17,7 @@ use crate::entity::message::{Column, Entity, Model as Logged};
 use crate::entity::{MessageState, OutboxState, outbox};
 use crate::error::Internal;
 use crate::message::{Action, Content, Inbound, Outcome};
+use crate::say::{Locale, phrase};
 use crate::service::unit::{Rows, Stage, json};
 use crate::service::world::{Key, World};
 
@@ -162,7 +163,7 @@ pub async fn count_failure(pipeline: &Pipeline, id: Uuid, fault: &Internal) -> R
         .and_where(Expr::col(Column::Id).eq(id));
     txn.execute(&mark).await?;
     if dead {
-        apologise(&message, now_us).flush(&txn).await?;
+        apologise(&message, &pipeline.defaults.language, now_us).flush(&txn).await?;
         tracing::error!(message = %id, attempts, %fault, "a message failed for good and is kept as a dead letter");
     } else {
         tracing::warn!(message = %id, attempts, %fault, "a message failed and is tried again");
@@ -172,12 +173,13 @@ pub async fn count_failure(pipeline: &Pipeline, id: Uuid, fault: &Internal) -> R
     Ok(())
 }
 
-fn apologise(message: &Logged, now_us: i64) -> Rows {
+fn apologise(message: &Logged, language: &str, now_us: i64) -> Rows {
     let mut rows = Rows::default();
     let inbound = message.inbound.as_deref().and_then(|text| serde_json::from_str::<Inbound>(text).ok());
-    let text = "Something went wrong on my side and this was not booked. It is kept, and whoever runs me was told.";
+    let theirs = inbound.as_ref().and_then(|inbound| inbound.sender.as_ref()?.language.as_deref());
+    let text = Locale::first_of(theirs.into_iter().chain([language])).say(&phrase!("apology"));
     let action = Action::Send {
-        content: Content { text: text.to_owned(), ..Default::default() },
+        content: Content { text, ..Default::default() },
         reply_to: inbound.as_ref().map(|inbound| inbound.origin.message.clone()),
         silent: false,
     };

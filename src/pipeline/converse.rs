@@ -1,12 +1,16 @@
 //! One message: who says it, whose books it is for, what it asks, what is answered.
 
+use std::sync::Arc;
+
 use sea_orm::DatabaseTransaction;
 
 use super::{Pipeline, Verdict, events, late, media, press, reply, text};
-use crate::command::{self, Ctx, Reply};
+use crate::command::{self, Ctx, Reply, expense};
 use crate::entity::message::Model as Logged;
 use crate::error::{Error, Internal, Refused};
 use crate::message::{Body, Inbound, Outcome, Sender, SenderKind};
+use crate::money::Money;
+use crate::say::{Locale, phrase};
 use crate::service::books::Books;
 use crate::service::chat::{self, Memo};
 use crate::service::question;
@@ -66,16 +70,17 @@ pub(super) async fn handle(
         chat::set_gone(&mut unit, &mut chat, false);
     }
 
+    let locale = Locale::first_of(person.language.as_deref().into_iter().chain([pipeline.defaults.language.as_str()]));
     if !trusted {
         match admission::admit(db, &mut unit, pipeline.policy.open, &chat, &mut person, inbound).await? {
             admission::Admitted::In => {}
-            admission::Admitted::Welcome(text) => {
-                let reply = Reply::done(text);
+            admission::Admitted::Welcome(welcome) => {
+                let reply = Reply::done(locale.say(&welcome));
                 remember(world, &key, &who, &chat, &identity, &person, None);
                 return answered(db, unit, row, inbound, &chat, None, Some("start"), reply).await;
             }
             admission::Admitted::Refused(refused) => {
-                let reply = Reply::refused(&refused);
+                let reply = Reply::refused(&refused, &locale);
                 remember(world, &key, &who, &chat, &identity, &person, None);
                 return answered(db, unit, row, inbound, &chat, None, None, reply).await;
             }
@@ -85,7 +90,7 @@ pub(super) async fn handle(
     if let Body::Text { text, media: Some(sent) } = &inbound.body
         && text.trim().is_empty()
     {
-        return media::without_words(pipeline, db, unit, row, inbound, chat, sent).await;
+        return media::without_words(pipeline, db, unit, row, inbound, chat, &locale, sent).await;
     }
     if let Some(home) = chat.household_id {
         world.load_homes(db, &pipeline.shelf, vec![home]).await?;
@@ -104,6 +109,7 @@ pub(super) async fn handle(
     let Some((actor, home)) = act(&mut unit, home, &person, sender) else {
         return Ok(silence(unit));
     };
+    let locale = listened_in(&home.books, &person, &chat, &pipeline.defaults.language);
     let mut ctx = Ctx {
         inbound,
         actor,
@@ -123,6 +129,7 @@ pub(super) async fn handle(
         search: pipeline.search.as_ref(),
         files: &pipeline.files,
         defaults: &pipeline.defaults,
+        locale,
         home,
         unit,
     };
@@ -146,7 +153,7 @@ pub(super) async fn handle(
             Ok(Verdict::Later { due_us: pipeline.clock.micros() + wait_us })
         }
         Heard::Answer { command, mut reply } => {
-            remind(&mut ctx, &mut reply);
+            remind(&mut ctx, &mut reply)?;
             let held_back = late::hold_back(pipeline, &mut ctx, row, &reply).await?;
             let Ctx { mut unit, home, .. } = ctx;
             let refused = reply.outcome == Outcome::Refused;
@@ -175,6 +182,17 @@ pub(super) async fn handle(
     }
 }
 
+/// The language to answer in: alone the person's own; among people the household's, so that a card does not change its
+/// language with whoever pressed last.
+fn listened_in(books: &Books, person: &Person, chat: &Chat, instance: &str) -> Arc<Locale> {
+    let theirs = person.language.as_deref();
+    let household = books.household.language.as_str();
+    match chat.kind {
+        crate::entity::ChatKind::Private => Locale::first_of(theirs.into_iter().chain([household, instance])),
+        crate::entity::ChatKind::Shared => Locale::first_of([household].into_iter().chain(theirs).chain([instance])),
+    }
+}
+
 /// Who acts: the person as a member, joined now when they are not one yet; somebody anonymous acts as the owner does.
 fn act(unit: &mut Unit, mut home: Home, person: &Person, sender: &Sender) -> Option<(Actor, Home)> {
     let household = home.books.id();
@@ -196,7 +214,7 @@ fn act(unit: &mut Unit, mut home: Home, person: &Person, sender: &Sender) -> Opt
 fn refusal(ctx: &mut Ctx<'_>, refused: Refused) -> Heard {
     ctx.unit.drop_staged();
     tracing::info!(code = refused.code, slot = refused.slot, "refused");
-    let mut reply = Reply::refused(&refused);
+    let mut reply = Reply::refused(&refused, &ctx.locale);
     if matches!(ctx.inbound.body, Body::Press { .. }) {
         reply.whisper = Some(std::mem::take(&mut reply.text));
     }
@@ -204,23 +222,26 @@ fn refusal(ctx: &mut Ctx<'_>, refused: Refused) -> Heard {
 }
 
 /// Brings an open question up once more, quietly, behind an answer that is no card and does not show it anyway.
-fn remind(ctx: &mut Ctx<'_>, reply: &mut Reply) {
+fn remind(ctx: &mut Ctx<'_>, reply: &mut Reply) -> Result<(), Internal> {
     let shown = |question: &&StoredIntent| reply.text.contains(question.prompt.as_deref().unwrap_or_default());
     let pressed = matches!(ctx.inbound.body, Body::Press { .. });
     if ctx.shared() || pressed || reply.card || reply.question.is_some() {
-        return;
+        return Ok(());
     }
     let mine = |question: &&StoredIntent| {
         question.slot.as_deref() == Some("note")
             && question.reminded_us.is_none()
             && question.person_id == Some(ctx.actor.person)
     };
-    let Some(open) = ctx.questions.iter().rev().find(mine).cloned() else { return };
+    let Some(open) = ctx.questions.iter().rev().find(mine).cloned() else { return Ok(()) };
     question::reminded(&mut ctx.unit, open.id);
-    if !shown(&&open) {
-        let amount = open.prompt.as_deref().and_then(|prompt| prompt.split_whitespace().next()).unwrap_or_default();
-        reply.text.push_str(&format!(" ({amount} is still open.)"));
+    if !shown(&&open)
+        && let Some(draft) = expense::asked_about(&open)?
+    {
+        let money = Money::new(draft.minor, draft.currency);
+        reply.text.push_str(&format!(" {}", ctx.say(phrase!("still-open-amount", money = money))));
     }
+    Ok(())
 }
 
 pub(super) fn silence(mut unit: Unit) -> Verdict {

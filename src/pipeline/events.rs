@@ -1,5 +1,7 @@
 //! Things that happen to a chat: the bot added, removed, given more to hear; people coming and going; a new key.
 
+use std::sync::Arc;
+
 use sea_orm::DatabaseTransaction;
 
 use super::{Pipeline, Verdict, reply};
@@ -7,16 +9,10 @@ use crate::command::Reply;
 use crate::entity::message::Model as Logged;
 use crate::error::Internal;
 use crate::message::{ChatEvent, ChatKind, Inbound, Outcome};
+use crate::say::{Locale, phrase};
 use crate::service::chat;
 use crate::service::unit::Unit;
-use crate::service::world::{Key, World};
-
-const HERE_COMMANDS: &str =
-    "Here I see /commands and replies to me. \"/e groceries 48\" books. To read plain lines, make me admin.";
-const HERE_ALL: &str =
-    "Here I read every line. \"groceries 48\" books; what isn't an expense I neither answer nor keep.";
-const NOW_ALL: &str = "I now read plain lines. What isn't an expense I neither answer nor keep.";
-const NOW_COMMANDS: &str = "I now see only /commands and replies to me. \"/e groceries 48\" books.";
+use crate::service::world::{Chat, Key, World};
 
 pub(super) async fn handle(
     pipeline: &Pipeline,
@@ -52,8 +48,8 @@ pub(super) async fn handle(
             chat.gone_at = None;
             chat::set_hears(&mut unit, &mut chat, *hears_all);
             match (shared && !again, hears_all) {
-                (true, true) => Some(HERE_ALL),
-                (true, false) => Some(HERE_COMMANDS),
+                (true, true) => Some(phrase!("here-all")),
+                (true, false) => Some(phrase!("here-commands")),
                 (false, _) => None,
             }
         }
@@ -61,8 +57,8 @@ pub(super) async fn handle(
             let changed = chat.hears_all != *all;
             chat::set_hears(&mut unit, &mut chat, *all);
             match (shared && changed, all) {
-                (true, true) => Some(NOW_ALL),
-                (true, false) => Some(NOW_COMMANDS),
+                (true, true) => Some(phrase!("now-all")),
+                (true, false) => Some(phrase!("now-commands")),
                 (false, _) => None,
             }
         }
@@ -78,14 +74,30 @@ pub(super) async fn handle(
         ChatEvent::Joined { .. } | ChatEvent::Migrated { .. } => None,
     };
     world.chats.insert(key, chat.clone());
-    if let Some(text) = say {
-        let mut greeting = Reply::done(text);
+    if let Some(phrase) = say {
+        let locale = spoken_in(pipeline, db, world, &chat, inbound).await?;
+        let mut greeting = Reply::done(locale.say(&phrase));
         if matches!(event, ChatEvent::Added { .. } | ChatEvent::Hears { .. }) && chat.household_id.is_none() {
-            greeting = greeting.row([crate::command::choice("I'm in", "join", [])]);
+            greeting = greeting.row([crate::command::choice(locale.say(&phrase!("button-join")), "join", [])]);
         }
         reply::stage(db, &mut unit, row, inbound, &chat, None, None, greeting).await?;
     }
     Ok(done(unit, Outcome::Done))
+}
+
+/// The household's language where the chat has one, else that of whoever did it.
+async fn spoken_in(
+    pipeline: &Pipeline,
+    db: &DatabaseTransaction,
+    world: &mut World,
+    chat: &Chat,
+    inbound: &Inbound,
+) -> Result<Arc<Locale>, Internal> {
+    world.load_homes(db, &pipeline.shelf, chat.household_id.into_iter().collect()).await?;
+    let home = chat.household_id.and_then(|id| world.homes.get(&id));
+    let household = home.map(|home| home.books.household.language.as_str());
+    let theirs = inbound.sender.as_ref().and_then(|sender| sender.language.as_deref());
+    Ok(Locale::first_of(household.into_iter().chain(theirs).chain([pipeline.defaults.language.as_str()])))
 }
 
 async fn left(
@@ -93,7 +105,7 @@ async fn left(
     db: &DatabaseTransaction,
     world: &mut World,
     unit: &mut Unit,
-    chat: &crate::service::world::Chat,
+    chat: &Chat,
     platform: &str,
     who: &crate::message::Sender,
 ) -> Result<(), Internal> {

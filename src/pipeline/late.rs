@@ -12,6 +12,7 @@ use crate::entity::message::Model as Logged;
 use crate::error::Internal;
 use crate::message::{Body, Outcome};
 use crate::money::{Currency, Money};
+use crate::say::phrase;
 use crate::service::chat::Memo;
 use crate::service::world::Chat;
 use crate::service::{Kind, expense};
@@ -102,18 +103,18 @@ fn summary(ctx: &Ctx<'_>, entries: &[expense::Expense], last: Option<serde_json:
             items.push(entry);
         }
     }
-    let totals: Vec<String> = spent.iter().map(|(currency, minor)| Money::new(*minor, *currency).to_string()).collect();
-    let mut text = format!("Booked while I was away: {count}");
-    if !totals.is_empty() {
-        text.push_str(&format!(", {}", totals.join(" + ")));
-    }
+    let sums: Vec<Money> = spent.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect();
+    let mut text = ctx.say(match sums.as_slice() {
+        [] => phrase!("booked-while-away", count = count),
+        sums => phrase!("booked-while-away-sums", count = count, sums = sums),
+    });
     // Among them may be the first of all, whose card would have said it.
     let first = items.iter().any(|item| item["number"] == 1);
     if let Some(assumed) = crate::command::expense::assumption(ctx).filter(|_| first) {
-        text.push_str(&format!("\n{assumed}"));
+        text.push_str(&format!("\n{}", ctx.say(assumed)));
     }
     let mut reply = Reply::done(text)
-        .row([choice("Show", "list", [("count", count.to_string())])])
+        .row([choice(ctx.say(phrase!("button-show")), "list", [("count", count.to_string())])])
         .data(serde_json::json!({ "total_count": count, "items": items }));
     reply.place = Place::New;
     reply

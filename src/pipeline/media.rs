@@ -9,6 +9,7 @@ use crate::command::Reply;
 use crate::entity::message::{Column, Entity, Model as Logged};
 use crate::error::{Internal, Refused};
 use crate::message::{Body, ChatKind, Inbound, Media, MediaKind};
+use crate::say::{Locale, phrase};
 use crate::service::chat::Memo;
 use crate::service::unit::Unit;
 use crate::service::world::Chat;
@@ -30,6 +31,7 @@ pub(super) fn album(inbound: &Inbound) -> Option<&str> {
     }
 }
 
+#[allow(clippy::too_many_arguments, reason = "the parts of one answer, each of its own type")]
 pub(super) async fn without_words(
     pipeline: &Pipeline,
     db: &DatabaseTransaction,
@@ -37,6 +39,7 @@ pub(super) async fn without_words(
     row: &Logged,
     inbound: &Inbound,
     mut chat: Chat,
+    locale: &Locale,
     media: &Media,
 ) -> Result<Verdict, Internal> {
     let mut memo = Memo::of(&chat);
@@ -61,9 +64,8 @@ pub(super) async fn without_words(
     memo.media_told_us = Some(now);
     memo.album.clone_from(&media.album);
     memo.keep(&mut unit, &mut chat);
-    let refused = Refused::new("only_text", "I read text only, so I kept nothing of that.")
-        .hint("Type what you spent, like coffee 4.50.");
-    answered(db, unit, row, inbound, &chat, None, None, Reply::refused(&refused)).await
+    let reply = Reply::refused(&Refused::new("only_text", phrase!("only-text")), locale);
+    answered(db, unit, row, inbound, &chat, None, None, reply).await
 }
 
 /// Whether the part with the caption waits behind this one.

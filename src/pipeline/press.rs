@@ -2,26 +2,25 @@
 
 use crate::command::{self, Args, Ctx};
 use crate::error::{Refused, Result};
+use crate::say::phrase;
 use crate::service::{expense, question};
 
 use super::converse::Heard;
 
 pub(super) async fn handle(ctx: &mut Ctx<'_>, token: &str) -> Result<Heard> {
-    let gone = || Refused::new("button_gone", "That button is no longer good.").hint("today shows where things stand.");
+    let gone = || Refused::new("button_gone", phrase!("button-gone"));
     let Some((stored, intent)) = question::pressed(ctx.db, token).await? else { return Err(gone().into()) };
     if stored.chat_id != Some(ctx.chat.id) || stored.household_id.is_some_and(|id| id != ctx.actor.household) {
         return Err(gone().into());
     }
     if stored.person_id.is_some_and(|person| person != ctx.actor.person) {
-        return Err(Refused::new("not_yours", "That question is for somebody else.").into());
+        return Err(Refused::new("not_yours", phrase!("not-yours")).into());
     }
     let Some(command) = command::find(&intent.command) else { return Err(gone().into()) };
     if let Some(asked) = stored.message_id.filter(|_| question::is_settled(&stored))
         && expense::of_message(ctx.db, asked).await?.is_empty()
     {
-        return Err(Refused::new("question_settled", "That question is settled, and nothing was booked.")
-            .hint("Send it again if it should be.")
-            .into());
+        return Err(Refused::new("question_settled", phrase!("question-settled")).into());
     }
     ctx.actor.may(command.right)?;
     if let Some(message) = stored.message_id {

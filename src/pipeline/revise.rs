@@ -12,6 +12,7 @@ use crate::command::{self, Ctx, change, choice, expense as record, put_away};
 use crate::entity::message;
 use crate::error::{Internal, Result};
 use crate::message::{Body, Inbound};
+use crate::say::phrase;
 use crate::service::expense::{self, Expense};
 use crate::service::{ChangeAction, Right};
 use crate::understand::{Normalised, Reading, Scope, fold, normalise, read};
@@ -76,16 +77,13 @@ async fn revise(
     }
     let new: Vec<&Reading> = new.iter().filter(|reading| reading.amount.is_some()).collect();
     if new.is_empty() {
-        let mut reply = card::reply(
-            ctx,
-            message,
-            &standing,
-            &Says { changed: Vec::new(), notice: Some("your edit no longer reads as an expense: still counted") },
-        );
+        let notice = ctx.say(phrase!("edit-unreadable"));
+        let says = Says { changed: Vec::new(), notice: Some(&notice) };
+        let mut reply = card::reply(ctx, message, &standing, &says);
         let number = standing[0].number.to_string();
         reply.choices = vec![vec![
-            choice("Remove", "delete", [("number", number)]),
-            choice("Keep", "category_file", [("message", message.to_string())]),
+            choice(ctx.say(phrase!("button-remove")), "delete", [("number", number)]),
+            choice(ctx.say(phrase!("button-keep")), "category_file", [("message", message.to_string())]),
         ]];
         return Ok(answer(reply));
     }
@@ -145,15 +143,17 @@ async fn revise(
     }
     all.sort_by_key(|entry| (entry.line, entry.number));
 
-    let gone = unmatched
-        .first()
-        .map(|entry| (entry.number, format!("#{} is gone from your message: still counted", entry.number)));
+    let gone = unmatched.first().map(|entry| (entry.number, ctx.say(phrase!("line-gone", number = entry.number))));
     let notice = gone.as_ref().map(|(_, notice)| notice.as_str());
     let mut reply = card::reply(ctx, message, &all, &Says { changed: was, notice });
     if let Some((number, _)) = gone {
         reply.choices = vec![vec![
-            choice(format!("Remove #{number}"), "delete", [("number", number.to_string())]),
-            choice("Keep", "category_file", [("message", message.to_string())]),
+            choice(
+                ctx.say(phrase!("button-remove-number", number = number)),
+                "delete",
+                [("number", number.to_string())],
+            ),
+            choice(ctx.say(phrase!("button-keep")), "category_file", [("message", message.to_string())]),
         ]];
     }
     Ok(answer(reply))
@@ -204,7 +204,7 @@ fn differences(ctx: &Ctx<'_>, old: Option<&Reading>, new: &Reading) -> Vec<chang
         slots.push(("source", named));
     }
     if old.is_none_or(|old| old.note != new.note || old.people != new.people) {
-        slots.push(("note", record::note_of(new)));
+        slots.push(("note", record::note_of(ctx, new)));
     }
     if old.is_none_or(|old| old.tags != new.tags) {
         slots.push(("tags", new.tags.join(" ")));

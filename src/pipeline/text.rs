@@ -9,7 +9,7 @@ use crate::command::router::{self, Manner, Routed};
 use crate::command::{self, Args, Command, Ctx, change, expense};
 use crate::error::{Error, Refused, Result};
 use crate::message::ChatKind;
-use crate::service::expense::Draft;
+use crate::say::phrase;
 use crate::service::question::StoredIntent;
 use crate::service::unit::parse_intents;
 use crate::service::{posted, undo};
@@ -58,9 +58,7 @@ pub(super) async fn said(
     if manner == Manner::Slash {
         return Err(match router::named(normalised) {
             Some(command) => usage(command, normalised, "/").into(),
-            None => {
-                Refused::new("unknown_command", "I don't know that command.").hint("/help shows what I can do.").into()
-            }
+            None => Refused::new("unknown_command", phrase!("unknown-command")).into(),
         });
     }
     let readings = read(normalised, &ctx.scope());
@@ -77,9 +75,7 @@ pub(super) async fn said(
         // "no, 5.40" with nothing to correct is no purchase of a "no".
         return match manner {
             Manner::Shared => Ok(Heard::Silence),
-            _ => Err(Refused::new("correct_what", "I'm not sure which entry you mean.")
-                .hint("Reply to its card, or say its number: edit 12 amount 5.40.")
-                .into()),
+            _ => Err(Refused::new("correct_what", phrase!("correct-what")).into()),
         };
     }
     let holds_amount = readings.iter().any(|reading| reading.amount.is_some() || reading.amount_fault.is_some());
@@ -185,14 +181,9 @@ async fn pending(ctx: &mut Ctx<'_>, text: &str, readings: &[Reading]) -> Result<
 async fn answer(ctx: &mut Ctx<'_>, question: &StoredIntent, text: &str) -> Result<Heard> {
     ctx.actor.may(expense::COMMAND.right)?;
     if question.person_id.is_some_and(|asker| asker != ctx.actor.person) {
-        return Err(Refused::new("not_yours", "That question is for somebody else.").into());
+        return Err(Refused::new("not_yours", phrase!("not-yours")).into());
     }
-    let drafts = parse_intents(&question.intents)?.into_iter().find_map(|intent| intent.args.get("drafts").cloned());
-    let Some(draft) =
-        drafts.map(|drafts| serde_json::from_str::<Vec<Draft>>(&drafts)).transpose()?.and_then(|mut d| d.pop())
-    else {
-        return Ok(Heard::Silence);
-    };
+    let Some(draft) = expense::asked_about(question)? else { return Ok(Heard::Silence) };
     ctx.about = draft.message;
     let reply = expense::book_answered(ctx, draft, text).await?;
     Ok(Heard::Answer { command: Some(expense::COMMAND.name), reply: Box::new(reply) })
@@ -238,20 +229,21 @@ async fn last_card(ctx: &Ctx<'_>) -> Result<Option<Uuid>> {
 /// What a command's name alone, or with what it cannot read, is answered with.
 fn usage(command: &Command, said: &Normalised, slash: &str) -> Refused {
     let example = command.examples.first().copied().unwrap_or(command.name).trim_start_matches('/');
+    let example = format!("{slash}{example}");
     let name = said.text.replace(' ', "_");
-    let text = if command.menu == name || command.name == name {
-        format!("{slash}{} what?", said.text)
+    let phrase = if command.menu == name || command.name == name {
+        phrase!("usage", command = format!("{slash}{}", said.text), example = example)
     } else {
-        "I can't read the rest of that.".to_owned()
+        phrase!("usage-rest", example = example)
     };
-    Refused::new("usage", text).hint(format!("Like this: {slash}{example}"))
+    Refused::new("usage", phrase)
 }
 
 fn not_understood(readings: &[Reading]) -> Error {
     let question = readings.iter().any(|reading| reading.question);
-    let text = if question { "I can't answer that yet." } else { "I found no amount in that, so nothing was booked." };
-    Refused::new(if question { "question_unknown" } else { "no_amount" }, text)
-        .slot("amount")
-        .hint("Type what you spent, like coffee 4.50, or help.")
-        .into()
+    let refused = match question {
+        true => Refused::new("question_unknown", phrase!("question-unknown")),
+        false => Refused::new("no_amount", phrase!("nothing-understood")),
+    };
+    refused.slot("amount").into()
 }

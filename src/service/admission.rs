@@ -12,6 +12,7 @@ use super::world::{Chat, Person};
 use crate::entity::*;
 use crate::error::{Internal, Refused};
 use crate::message::{Body, Inbound};
+use crate::say::{Phrase, phrase};
 
 /// Without letters and digits that are mistaken for one another.
 const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -22,7 +23,7 @@ const INVITATION_DAYS: i64 = 7;
 pub enum Admitted {
     In,
     /// Just now, by a code: what to greet them with.
-    Welcome(String),
+    Welcome(Phrase),
     /// A stranger, for the first time.
     Refused(Refused),
     /// A stranger who was told already, or who talks in a chat that is nobody's.
@@ -65,10 +66,7 @@ pub async fn admit(
     person.refused_at = Some(unit.now);
     unit.replace(person.clone());
     unit.audit(None, "person.refuse", Some(person.id), None);
-    Ok(Admitted::Refused(
-        Refused::new("not_admitted", "These books are private.")
-            .hint("Ask whoever runs me for an invitation, and send me its code."),
-    ))
+    Ok(Admitted::Refused(Refused::new("not_admitted", phrase!("not-admitted"))))
 }
 
 /// A word that may be a code: alone, after /start or after claim.
@@ -90,7 +88,7 @@ async fn take_code(
     unit: &mut Unit,
     person: &mut Person,
     code: &str,
-) -> Result<Option<String>, Internal> {
+) -> Result<Option<Phrase>, Internal> {
     let claim = instance::Entity::find_by_id(CLAIM).one(db).await?;
     if claim.is_some_and(|claim| claim.value == code) {
         // The row stays, empty, so that no second code is ever made.
@@ -101,7 +99,7 @@ async fn take_code(
         unit.update(mark);
         person.owner = true;
         let_in(unit, person, "person.claim");
-        return Ok(Some("Welcome: this outlay is yours now. Type what you spent, like coffee 4.50.".to_owned()));
+        return Ok(Some(phrase!("welcome-owner")));
     }
     let invitation = invitation::Entity::find()
         .filter(invitation::Column::CodeHash.eq(hash(code)))
@@ -117,7 +115,7 @@ async fn take_code(
         ..invitation
     });
     let_in(unit, person, "person.admit");
-    Ok(Some("Welcome. Type what you spent, like coffee 4.50.".to_owned()))
+    Ok(Some(phrase!("welcome")))
 }
 
 fn let_in(unit: &mut Unit, person: &mut Person, action: &str) {

@@ -22,6 +22,7 @@ use super::unit::Unit;
 use super::world::Person;
 use crate::entity::{ChangeAction, Noun, arrangement, person};
 use crate::error::{Error, Internal, Refused};
+use crate::say::{Arg, phrase};
 
 use arrangement::{Column, Entity};
 
@@ -306,18 +307,25 @@ async fn changed_since(
         .one(db)
         .await?;
     let who = last.and_then(|last| last.person_id).filter(|person| change.person_id != Some(*person));
-    let by = who.and_then(|who| books.member_of(who)).map(|who| format!(" by {}", who.name)).unwrap_or_default();
-    let what = match change.noun {
-        Noun::Household | Noun::Person => "That setting",
-        _ => now["name"].as_str().unwrap_or("That"),
+    let who = who.and_then(|who| books.member_of(who));
+    let what: Arg = match now["name"].as_str() {
+        Some(name) if !matches!(change.noun, Noun::Household | Noun::Person) => name.into(),
+        _ => phrase!("that-setting").into(),
     };
-    let hint = match change.noun {
-        Noun::Category => "categories shows how they stand.",
-        Noun::Account => "accounts shows how they stand.",
-        Noun::Card => "cards shows how they stand.",
-        Noun::Household | Noun::Person => "settings shows how they stand.",
+    // The command that shows how they stand.
+    let list = match change.noun {
+        Noun::Category => "categories",
+        Noun::Account => "accounts",
+        Noun::Card => "cards",
+        Noun::Household | Noun::Person => "settings",
     };
-    Ok(Refused::new("changed_since", format!("{what} was changed again since{by}, so I left it alone.")).hint(hint))
+    Ok(Refused::new(
+        "changed_since",
+        match who {
+            Some(who) => phrase!("arranged-since-by", what = what, person = &who.name, list = list),
+            None => phrase!("arranged-since", what = what, list = list),
+        },
+    ))
 }
 
 /// What taking a change back must not break: a name leads to one thing, a card settles somewhere, and one account is
@@ -326,27 +334,22 @@ fn check(books: &Books) -> Result<(), Refused> {
     let mut names: Vec<&str> = books.live_categories().map(|category| category.name_key.as_str()).collect();
     if let Some(key) = twice(&mut names) {
         let name = books.live_categories().find(|c| c.name_key == key).map_or(key, |c| c.name.as_str());
-        return Err(Refused::new(
-            "name_taken",
-            format!("There is another category {name} by now, so I left it alone."),
-        )
-        .hint(format!("rename category {name} to NAME makes room.")));
+        return Err(Refused::new("name_taken", phrase!("category-taken-since", category = name)));
     }
     let accounts = books.live_accounts().map(|account| account.name_key.as_str());
     let mut names: Vec<&str> = accounts.chain(books.live_cards().map(|card| card.name_key.as_str())).collect();
     if let Some(key) = twice(&mut names) {
-        let text = format!("There is another account or card called {key} by now, so I left it alone.");
-        return Err(Refused::new("name_taken", text).hint("rename account A to B, or rename card A to B, makes room."));
+        return Err(Refused::new("name_taken", phrase!("source-taken-since", name = key)));
     }
     let lives = |account: Uuid| books.live_accounts().any(|a| a.id == account);
     if let Some(card) = books.live_cards().find(|card| !lives(card.account_id)) {
-        let account = books.account(card.account_id).map_or("it", |a| a.name.as_str());
-        return Err(Refused::new("account_has_cards", format!("{} settles on {account}.", card.name))
-            .hint(format!("Settle it elsewhere first: card {} on ACCOUNT", card.name)));
+        let account = books.account(card.account_id).map(|account| Arg::from(&account.name));
+        let account = account.unwrap_or_else(|| phrase!("an-account").into());
+        let phrase = phrase!("card-settles-there", card = &card.name, account = account);
+        return Err(Refused::new("account_has_cards", phrase));
     }
     if books.live_accounts().filter(|account| account.is_default).count() != 1 {
-        return Err(Refused::new("account_default", "Entries that name no source would have nowhere to go.")
-            .hint("Make another account the default first: default account NAME"));
+        return Err(Refused::new("account_default", phrase!("default-needed")));
     }
     Ok(())
 }

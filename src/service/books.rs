@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::entity::*;
 use crate::error::Internal;
 use crate::money::Currency;
-use crate::understand::{Named, Names, Scope, starting_names};
+use crate::understand::{Named, Names, Scope, starting_everywhere};
 
 pub use crate::entity::{account::Model as Account, card::Model as Card, category::Model as Category};
 pub use crate::entity::{household::Model as Household, member::Model as Member};
@@ -32,6 +32,11 @@ pub struct Books {
     pub cards: Vec<Card>,
     /// What is not archived, by the words people use, in the same order.
     pub names: Names,
+}
+
+/// By its ISO number, 1 = Monday.
+pub fn weekday(iso: i16) -> Weekday {
+    Weekday::try_from(iso.clamp(1, 7) as u8 - 1).unwrap_or(Weekday::Mon)
 }
 
 impl Books {
@@ -92,7 +97,7 @@ impl Books {
     }
 
     pub fn week_start(&self) -> Weekday {
-        Weekday::try_from(self.household.week_start.clamp(1, 7) as u8 - 1).unwrap_or(Weekday::Mon)
+        weekday(self.household.week_start)
     }
 
     pub fn present(&self) -> impl Iterator<Item = &Member> {
@@ -273,8 +278,8 @@ async fn read(db: &impl ConnectionTrait, households: Vec<Household>) -> Result<V
 
 /// Words that are still those every household starts with are kept once for all of them.
 fn share_starting_words(category: &mut Category) {
-    let starting = starting_names().categories.iter().find(|starting| starting.key == category.name_key);
-    if let Some(starting) = starting.filter(|starting| starting.aliases == category.aliases.0) {
+    let same = |starting: &&Named| starting.key == category.name_key && starting.aliases == category.aliases.0;
+    if let Some(starting) = starting_everywhere().find(same) {
         category.aliases.0 = starting.aliases.clone();
     }
 }

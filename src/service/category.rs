@@ -13,6 +13,7 @@ use super::source::{check_name, edit};
 use super::unit::{Unit, json};
 use crate::entity::{ChangeAction, Kind, Strings, change_feed, expense, expense_change};
 use crate::error::{Internal, Refused};
+use crate::say::phrase;
 use crate::understand::fold;
 
 /// Every message is searched for all of a household's words, so there is an end to them.
@@ -37,9 +38,7 @@ pub fn add(unit: &mut Unit, books: &mut Arc<Books>, name: &str, kind: Kind) -> R
     let key = fold(&name);
     check_free(books, &key, None)?;
     if books.live_categories().count() >= MOST_CATEGORIES {
-        return Err(Refused::new("too_many", format!("There are {MOST_CATEGORIES} categories already."))
-            .slot("name")
-            .hint("archive category NAME makes room."));
+        return Err(Refused::new("too_many", phrase!("categories-too-many", count = MOST_CATEGORIES)).slot("name"));
     }
     let taken_from = release(unit, books, &key, None);
     let position = make_room(unit, books, kind);
@@ -114,20 +113,18 @@ pub fn alias(unit: &mut Unit, books: &mut Arc<Books>, word: &str, category: &Cat
     check_amount(&word).map_err(|refused| Refused { slot: Some("alias"), ..refused })?;
     let key = fold(&word);
     if let Some(named) = books.live_categories().find(|c| c.name_key == key) {
-        let refused = Refused::new("alias_is_category", format!("{} is a category itself.", named.name)).slot("alias");
-        return Err(if named.id == category.id {
-            refused.hint("Its name leads there already.")
-        } else {
-            refused.hint(format!("merge category {} into {} makes them one.", named.name, category.name))
-        });
+        let phrase = match named.id == category.id {
+            true => phrase!("alias-is-this-category", category = &named.name),
+            false => phrase!("alias-is-category", category = &named.name, into = &category.name),
+        };
+        return Err(Refused::new("alias_is_category", phrase).slot("alias"));
     }
     if category.aliases.0.contains(&key) {
         return Ok(Arranged { category: category.clone(), taken_from: None, restored: false });
     }
     if category.aliases.0.len() >= MOST_ALIASES {
-        return Err(Refused::new("too_many", format!("{} has {MOST_ALIASES} aliases already.", category.name))
-            .slot("alias")
-            .hint("unalias WORD makes room."));
+        let phrase = phrase!("aliases-too-many", category = &category.name, count = MOST_ALIASES);
+        return Err(Refused::new("too_many", phrase).slot("alias"));
     }
     let taken_from = release(unit, books, &key, Some(category.id));
     let mut aliased = category.clone();
@@ -159,27 +156,21 @@ pub async fn merge(
     into: &Category,
 ) -> Result<usize, crate::error::Error> {
     if from.id == into.id {
-        return Err(Refused::new("same_category", format!("{} is that category already.", into.name))
-            .slot("into")
-            .hint("Name two: merge category coffee into eating out.")
-            .into());
+        let phrase = phrase!("merge-same-category", category = &into.name);
+        return Err(Refused::new("same_category", phrase).slot("into").into());
     }
     if from.kind != into.kind {
         let (kind, other) = (from.kind.as_str(), into.kind.as_str());
-        return Err(Refused::new("category_kind", format!("{} is for {kind}, {} for {other}.", from.name, into.name))
-            .slot("into")
-            .hint("Only categories of one kind can become one.")
-            .into());
+        let phrase = phrase!("merge-other-kind", from = &from.name, kind = kind, into = &into.name, other = other);
+        return Err(Refused::new("category_kind", phrase).slot("into").into());
     }
     check_not_fallback(books, from)?;
     let mut aliases = into.aliases.0.to_vec();
     let words = from.aliases.0.iter().chain([&from.name_key]);
     let new: Vec<&String> = words.filter(|word| !into.aliases.0.contains(word) && **word != into.name_key).collect();
     if aliases.len() + new.len() > MOST_ALIASES {
-        return Err(Refused::new("too_many", format!("{} would have over {MOST_ALIASES} aliases.", into.name))
-            .slot("into")
-            .hint("unalias WORD makes room.")
-            .into());
+        let phrase = phrase!("aliases-too-many-merged", category = &into.name, count = MOST_ALIASES);
+        return Err(Refused::new("too_many", phrase).slot("into").into());
     }
     aliases.extend(new.into_iter().cloned());
 
@@ -337,9 +328,7 @@ fn check_amount(name: &str) -> Result<(), Refused> {
         word.contains(|letter: char| letter.is_numeric()) && !word.contains(|letter: char| letter.is_alphabetic())
     });
     if amount {
-        return Err(Refused::new("name_has_amount", "A name with a number in it would be read as an amount.")
-            .slot("name")
-            .hint("Leave the number out, or write it into the word: studio54."));
+        return Err(Refused::new("name_has_amount", phrase!("category-has-number")).slot("name"));
     }
     Ok(())
 }
@@ -347,19 +336,14 @@ fn check_amount(name: &str) -> Result<(), Refused> {
 /// Refuses the name of another live category.
 fn check_free(books: &Books, key: &str, own: Option<Uuid>) -> Result<(), Refused> {
     let Some(taken) = books.live_categories().find(|c| c.name_key == key && Some(c.id) != own) else { return Ok(()) };
-    Err(Refused::new("name_taken", format!("There is a category {} already.", taken.name)).slot("name").hint(format!(
-        "alias WORD = {0} lets a word lead to it; merge category NAME into {0} makes two one.",
-        taken.name
-    )))
+    Err(Refused::new("name_taken", phrase!("category-taken", category = &taken.name)).slot("name"))
 }
 
 fn check_not_fallback(books: &Books, category: &Category) -> Result<(), Refused> {
     if books.fallback(category.kind).is_none_or(|fallback| fallback.id != category.id) {
         return Ok(());
     }
-    Err(Refused::new("category_needed", format!("{} catches what nobody filed, so it has to stay.", category.name))
-        .slot("category")
-        .hint(format!("rename category {} to NAME gives it another name.", category.name)))
+    Err(Refused::new("category_needed", phrase!("category-needed", category = &category.name)).slot("category"))
 }
 
 /// Frees a word that is an alias of another live category than `own`, and says whose it was.

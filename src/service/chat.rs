@@ -14,7 +14,8 @@ use crate::entity::*;
 use crate::error::Internal;
 use crate::message::{ChatInfo, Intent, Sender};
 use crate::money::Currency;
-use crate::understand::{STARTING, fold, starting_names};
+use crate::say::Locale;
+use crate::understand::{STARTING, fold, starting_names_in};
 
 /// What a chat remembers between messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,12 +129,14 @@ pub fn open(unit: &mut Unit, platform: &str, key: &str, info: &ChatInfo, hears_a
 
 /// Makes new books with the starting categories and one account, and binds the chat to them.
 pub fn found(unit: &mut Unit, chat: &mut Chat, name: &str, founder: &Person, defaults: &Defaults) -> Books {
+    let language = founder.language.clone().unwrap_or_else(|| defaults.language.clone());
+    let locale = Locale::first_of([language.as_str(), &defaults.language]);
     let household = household::Model {
         id: unit.id(),
         name: name.to_owned(),
         currency: defaults.currency,
         zone: founder.zone.clone().unwrap_or_else(|| defaults.zone_for(founder.language.as_deref())),
-        language: defaults.language.clone(),
+        language,
         week_start: 1,
         month_start: 1,
         assumed: true,
@@ -146,7 +149,7 @@ pub fn found(unit: &mut Unit, chat: &mut Chat, name: &str, founder: &Person, def
     let member = new_member(unit, household.id, founder, Role::Owner);
     let categories: Vec<Category> = STARTING
         .iter()
-        .zip(&starting_names().categories)
+        .zip(&starting_names_in(locale.language()).categories)
         .enumerate()
         .map(|(position, (start, named))| Category {
             id: unit.id(),
@@ -162,14 +165,15 @@ pub fn found(unit: &mut Unit, chat: &mut Chat, name: &str, founder: &Person, def
             updated_at: unit.now,
         })
         .collect();
+    let main = locale.named("starting-account", None).unwrap_or_else(|| "Main".to_owned());
     for category in &categories {
         unit.insert(category.clone());
     }
     let account = account::Model {
         id: unit.id(),
         household_id: household.id,
-        name: "Main".to_owned(),
-        name_key: fold("Main"),
+        name_key: fold(&main),
+        name: main,
         currency: household.currency,
         is_default: true,
         archived_at: None,

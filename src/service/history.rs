@@ -33,21 +33,67 @@ pub struct Change {
     pub slots: Vec<Difference>,
 }
 
-/// A slot before and after, as people read it: `amount €4.50 → €5.40`.
+/// A slot before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// `amount`, `day`, `kind`, `category`, `source`, `to`, `payer`, `note`, `merchant` or `tags`.
-    pub slot: &'static str,
+    pub slot: Field,
     /// Absent where there was none.
-    pub before: Option<String>,
+    pub before: Option<Value>,
     /// Absent where there is none any more.
-    pub after: Option<String>,
+    pub after: Option<Value>,
 }
 
-impl fmt::Display for Difference {
+/// What of an entry its history tells, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Amount,
+    Day,
+    Kind,
+    Category,
+    Source,
+    To,
+    Payer,
+    Note,
+    Merchant,
+    Tags,
+}
+
+impl Field {
+    /// For programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Field::Amount => "amount",
+            Field::Day => "day",
+            Field::Kind => "kind",
+            Field::Category => "category",
+            Field::Source => "source",
+            Field::To => "to",
+            Field::Payer => "payer",
+            Field::Note => "note",
+            Field::Merchant => "merchant",
+            Field::Tags => "tags",
+        }
+    }
+}
+
+/// One side of a difference. It displays as programs read it, the same in every language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    Money(Money),
+    Day(NaiveDate),
+    Kind(Kind),
+    /// A name or text of the household's own.
+    Words(String),
+}
+
+impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = |side: &Option<String>| side.clone().unwrap_or_else(|| "none".to_owned());
-        write!(f, "{} {} → {}", self.slot, value(&self.before), value(&self.after))
+        match self {
+            Value::Money(money) => money.fmt(f),
+            Value::Day(day) => day.fmt(f),
+            Value::Kind(kind) => f.write_str(kind.as_str()),
+            Value::Words(words) => f.write_str(words),
+        }
     }
 }
 
@@ -140,33 +186,33 @@ struct Whole {
     tags: Strings,
 }
 
-type Slots = Vec<(&'static str, Option<String>)>;
+type Slots = Vec<(Field, Option<Value>)>;
 
 impl Snapshot {
     fn slots(&self, names: &HashMap<Uuid, String>) -> Slots {
         // A name that is gone still differs from another one.
-        let name = |id: Uuid| names.get(&id).cloned().unwrap_or_else(|| id.to_string());
+        let name = |id: Uuid| Value::Words(names.get(&id).cloned().unwrap_or_else(|| id.to_string()));
         match self {
             Snapshot::Whole(entry) => entry.slots(name),
-            Snapshot::Refiled { category_id } => vec![("category", Some(name(*category_id)))],
+            Snapshot::Refiled { category_id } => vec![(Field::Category, Some(name(*category_id)))],
         }
     }
 }
 
 impl Whole {
-    fn slots(&self, name: impl Fn(Uuid) -> String + Copy) -> Slots {
-        let words = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    fn slots(&self, name: impl Fn(Uuid) -> Value + Copy) -> Slots {
+        let words = |text: &str| (!text.is_empty()).then(|| Value::Words(text.to_owned()));
         vec![
-            ("amount", Some(Money::new(self.amount_minor, self.currency).to_string())),
-            ("day", Some(self.day.to_string())),
-            ("kind", Some(self.kind.as_str().to_owned())),
-            ("category", self.category_id.map(name)),
-            ("source", self.card_id.or(self.account_id).map(name)),
-            ("to", self.to_account_id.map(name)),
-            ("payer", Some(name(self.payer_id))),
-            ("note", words(&self.note)),
-            ("merchant", self.merchant.as_deref().and_then(words)),
-            ("tags", words(&self.tags.0.join(" "))),
+            (Field::Amount, Some(Value::Money(Money::new(self.amount_minor, self.currency)))),
+            (Field::Day, Some(Value::Day(self.day))),
+            (Field::Kind, Some(Value::Kind(self.kind))),
+            (Field::Category, self.category_id.map(name)),
+            (Field::Source, self.card_id.or(self.account_id).map(name)),
+            (Field::To, self.to_account_id.map(name)),
+            (Field::Payer, Some(name(self.payer_id))),
+            (Field::Note, words(&self.note)),
+            (Field::Merchant, self.merchant.as_deref().and_then(words)),
+            (Field::Tags, words(&self.tags.0.join(" "))),
         ]
     }
 }

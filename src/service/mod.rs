@@ -27,6 +27,7 @@ use uuid::Uuid;
 
 pub use crate::entity::{ChangeAction, Kind, Role, Strings};
 use crate::error::Refused;
+use crate::say::phrase;
 
 /// What a role may be allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,11 +57,6 @@ impl Actor {
             Role::Owner | Role::Member => true,
             Role::Viewer => right == Right::Read,
         };
-        if allowed {
-            Ok(())
-        } else {
-            Err(Refused::new("not_allowed", "You can look at these books, but not change them.")
-                .hint("Ask the owner of this household to make you a member."))
-        }
+        if allowed { Ok(()) } else { Err(Refused::new("not_allowed", phrase!("not-allowed"))) }
     }
 }

@@ -49,6 +49,8 @@ pub enum By {
 pub struct Group {
     /// As the household calls it; a month is `2026-11` by its first day, a day `2026-11-23`.
     pub name: String,
+    /// The entries have none of what they are grouped by: the name is for programs only.
+    pub nameless: bool,
     /// The category, account, card or member; absent for what has none, and for days, months and merchants.
     pub id: Option<Uuid>,
     /// The first day of a day or month.
@@ -168,7 +170,8 @@ impl Row {
             _ => self.name.clone().unwrap_or_else(|| nameless(by).to_owned()),
         };
         let money = Money::new(self.minor, self.currency);
-        Group { name, id: self.id, day, money, count: self.entries.unsigned_abs() }
+        let nameless = day.is_none() && self.name.is_none();
+        Group { name, nameless, id: self.id, day, money, count: self.entries.unsigned_abs() }
     }
 }
 

@@ -16,18 +16,19 @@ use super::world::Person;
 use crate::entity::expense;
 use crate::error::{Internal, Refused};
 use crate::money::Currency;
+use crate::say::phrase;
 use crate::understand::fold;
 
-/// Languages that texts are read in.
-pub const LANGUAGES: [(&str, &str); 8] = [
-    ("en", "English"),
-    ("de", "German"),
-    ("es", "Spanish"),
-    ("fr", "French"),
-    ("it", "Italian"),
-    ("pt", "Portuguese"),
-    ("nl", "Dutch"),
-    ("ru", "Russian"),
+/// Languages that texts are read in: their tag, and what they are called in English and in themselves.
+pub const LANGUAGES: [(&str, &str, &str); 8] = [
+    ("en", "English", "English"),
+    ("de", "German", "Deutsch"),
+    ("es", "Spanish", "Español"),
+    ("fr", "French", "Français"),
+    ("it", "Italian", "Italiano"),
+    ("pt", "Portuguese", "Português"),
+    ("nl", "Dutch", "Nederlands"),
+    ("ru", "Russian", "Русский"),
 ];
 
 /// One setting and its new value.
@@ -47,53 +48,32 @@ impl Setting {
     pub fn read(name: &str, value: &str) -> Result<Self, Refused> {
         let key = fold(value);
         match name {
-            "currency" => Currency::from_code(&key).map(Setting::Currency).ok_or_else(|| {
-                Refused::new("currency_unknown", format!("I don't know the currency “{value}”."))
-                    .slot("value")
-                    .hint("Use its three letters: set currency CZK.")
-            }),
-            "zone" => zone(&key).map(Setting::Zone).ok_or_else(|| {
-                Refused::new("zone_unknown", format!("I don't know the time zone “{value}”."))
-                    .slot("value")
-                    .hint("Name its city: set zone Europe/Berlin.")
-            }),
+            "currency" => Currency::from_code(&key)
+                .map(Setting::Currency)
+                .ok_or_else(|| Refused::new("currency_unknown", phrase!("setting-currency-unknown", currency = value))),
+            "zone" => zone(&key)
+                .map(Setting::Zone)
+                .ok_or_else(|| Refused::new("zone_unknown", phrase!("zone-unknown", zone = value))),
             "language" => LANGUAGES
                 .iter()
-                .find(|(tag, name)| key == *tag || key == fold(name) || key.starts_with(&format!("{tag}-")))
-                .map(|(tag, _)| Setting::Language(tag))
-                .ok_or_else(|| {
-                    let known: Vec<&str> = LANGUAGES.iter().map(|(_, name)| *name).collect();
-                    Refused::new("language_unknown", format!("I don't read “{value}” yet."))
-                        .slot("value")
-                        .hint(format!("I read {}.", known.join(", ")))
-                }),
-            "week start" => key.parse::<Weekday>().map(Setting::WeekStart).map_err(|_| {
-                Refused::new("weekday_unknown", format!("“{value}” is no day of the week."))
-                    .slot("value")
-                    .hint("Like this: set week start sunday.")
-            }),
-            _ => {
-                let digits = key.trim_end_matches(|c: char| c.is_alphabetic());
-                digits.parse().ok().filter(|day| (1..=28).contains(day)).map(Setting::MonthStart).ok_or_else(|| {
-                    Refused::new("month_start_unknown", "A month can start on the 1st to the 28th.")
-                        .slot("value")
-                        .hint("Like this: set month start 25.")
+                .find(|(tag, english, own)| {
+                    [fold(tag), fold(english), fold(own)].contains(&key) || key.starts_with(&format!("{tag}-"))
                 })
-            }
+                .map(|(tag, ..)| Setting::Language(tag))
+                .ok_or_else(|| Refused::new("language_unknown", phrase!("language-unknown", language = value))),
+            "week start" => key
+                .parse::<Weekday>()
+                .map(Setting::WeekStart)
+                .map_err(|_| Refused::new("weekday_unknown", phrase!("weekday-unknown", day = value))),
+            _ => key
+                .trim_end_matches(|c: char| c.is_alphabetic())
+                .parse()
+                .ok()
+                .filter(|day| (1..=28).contains(day))
+                .map(Setting::MonthStart)
+                .ok_or_else(|| Refused::new("month_start_unknown", phrase!("month-start-unknown"))),
         }
-    }
-}
-
-/// The name of a weekday by its ISO number, 1 = Monday.
-pub fn weekday(iso: i16) -> &'static str {
-    match iso {
-        2 => "Tuesday",
-        3 => "Wednesday",
-        4 => "Thursday",
-        5 => "Friday",
-        6 => "Saturday",
-        7 => "Sunday",
-        _ => "Monday",
+        .map_err(|refused| refused.slot("value"))
     }
 }
 
@@ -208,6 +188,10 @@ mod tests {
             ("zone", "new york", Setting::Zone(Tz::America__New_York)),
             ("zone", "europe/prague", Setting::Zone(Tz::Europe__Prague)),
             ("language", "german", Setting::Language("de")),
+            ("language", "Deutsch", Setting::Language("de")),
+            ("language", "español", Setting::Language("es")),
+            ("language", "es-MX", Setting::Language("es")),
+            ("language", "DE", Setting::Language("de")),
             ("week start", "sunday", Setting::WeekStart(Weekday::Sun)),
             ("month start", "25th", Setting::MonthStart(25)),
         ] {

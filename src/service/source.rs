@@ -9,6 +9,7 @@ use super::books::{Account, Books, Card};
 use super::unit::Unit;
 use crate::error::Refused;
 use crate::money::Currency;
+use crate::say::phrase;
 use crate::understand::fold;
 
 /// Names by which people pay without ever having said that they own such a card.
@@ -48,14 +49,10 @@ pub fn check_name(name: &str) -> Result<String, Refused> {
     let name: String = name.chars().filter(seen).collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if !name.chars().any(char::is_alphabetic) {
-        return Err(Refused::new("name_needed", "A name needs at least one letter.")
-            .slot("name")
-            .hint("Use the word that you will type, like savings."));
+        return Err(Refused::new("name_needed", phrase!("name-needed")).slot("name"));
     }
     if name.chars().count() > NAME_CHARS {
-        return Err(Refused::new("name_too_long", format!("That name is over {NAME_CHARS} letters long."))
-            .slot("name")
-            .hint("Use the short word that you will type, like savings."));
+        return Err(Refused::new("name_too_long", phrase!("name-too-long", count = NAME_CHARS)).slot("name"));
     }
     Ok(name)
 }
@@ -69,9 +66,7 @@ fn check_amount(name: &str, digits: usize) -> Result<(), Refused> {
             && !word.contains(|letter: char| letter.is_alphabetic())
     });
     if amount {
-        return Err(Refused::new("name_has_amount", "There is an amount in that name.")
-            .slot("name")
-            .hint("Leave it out. What you have already is booked after that, like +500 opening with savings."));
+        return Err(Refused::new("name_has_amount", phrase!("name-has-amount")).slot("name"));
     }
     Ok(())
 }
@@ -81,11 +76,7 @@ fn check_free(books: &Books, key: &str, own: Option<Uuid>) -> Result<(), Refused
     let accounts = books.live_accounts().map(|a| (a.id, &a.name, &a.name_key));
     let cards = books.live_cards().map(|c| (c.id, &c.name, &c.name_key));
     match accounts.chain(cards).find(|(id, _, taken)| *taken == key && Some(*id) != own) {
-        Some((_, name, _)) => {
-            Err(Refused::new("name_taken", format!("There is an account or card called {name} already."))
-                .slot("name")
-                .hint("accounts shows them all."))
-        }
+        Some((_, name, _)) => Err(Refused::new("name_taken", phrase!("source-taken", name = name)).slot("name")),
         None => Ok(()),
     }
 }
@@ -94,18 +85,13 @@ fn check_room(count: usize) -> Result<(), Refused> {
     if count < MOST {
         return Ok(());
     }
-    Err(Refused::new("too_many", format!("There are {MOST} of them already."))
-        .slot("name")
-        .hint("archive account NAME or archive card NAME makes room."))
+    Err(Refused::new("too_many", phrase!("sources-too-many", count = MOST)).slot("name"))
 }
 
 /// Checks a day of the month, as a card closes or is due on: 1 to 31.
 pub fn check_day_of_month(day: i64, slot: &'static str) -> Result<i16, Refused> {
-    i16::try_from(day).ok().filter(|day| (1..=31).contains(day)).ok_or_else(|| {
-        Refused::new("day_of_month", format!("A month has no day {day}."))
-            .slot(slot)
-            .hint("Say a day from 1 to 31; short months take their last.")
-    })
+    let fits = i16::try_from(day).ok().filter(|day| (1..=31).contains(day));
+    fits.ok_or_else(|| Refused::new("day_of_month", phrase!("day-of-month", day = day)).slot(slot))
 }
 
 /// Adds a card, settled on the default account; its account, closing and due day can be set later. One that was
@@ -117,9 +103,7 @@ pub fn add_card(unit: &mut Unit, books: &mut Arc<Books>, name: &str) -> Result<C
     check_free(books, &key, None)?;
     check_room(books.live_cards().count())?;
     let Some(account) = books.default_account().map(|a| a.id) else {
-        return Err(Refused::new("no_account", "A card needs an account to be settled on.")
-            .slot("account")
-            .hint("Start with: add account NAME"));
+        return Err(Refused::new("no_account", phrase!("card-needs-account")).slot("account"));
     };
     if let Some(archived) = books.cards.iter().find(|c| c.archived_at.is_some() && c.name_key == key) {
         let standing = books.live_accounts().any(|a| a.id == archived.account_id);
@@ -236,19 +220,18 @@ pub fn rename_account(
 /// Takes an account out of use; what moved on it stays. The last one, the default one and one that cards settle on
 /// are needed.
 pub fn archive_account(unit: &mut Unit, books: &mut Arc<Books>, account: &Account) -> Result<Account, Refused> {
-    let refused = |code, text| Refused::new(code, text).slot("account");
+    let name = &account.name;
+    let refused = |code, phrase| Err(Refused::new(code, phrase).slot("account"));
     let others = || books.live_accounts().filter(|a| a.id != account.id);
     let Some(other) = others().find(|a| a.currency == account.currency).or_else(|| others().next()) else {
-        return Err(refused("account_needed", format!("{} is your only account.", account.name))
-            .hint(format!("add account NAME first, or rename account {} to NAME.", account.name)));
+        return refused("account_needed", phrase!("account-only", account = name));
     };
     if account.is_default {
-        return Err(refused("account_default", format!("{} is where entries go that name no source.", account.name))
-            .hint(format!("Make another one the default first: default account {}", other.name)));
+        return refused("account_default", phrase!("account-is-default", account = name, other = &other.name));
     }
     if let Some(card) = books.live_cards().find(|c| c.account_id == account.id) {
-        return Err(refused("account_has_cards", format!("{} settles on {}.", card.name, account.name))
-            .hint(format!("Settle it elsewhere first: card {} on {}", card.name, other.name)));
+        let phrase = phrase!("account-has-cards", card = &card.name, account = name, other = &other.name);
+        return refused("account_has_cards", phrase);
     }
     let archived = Account { archived_at: Some(unit.now), ..account.clone() };
     Ok(replace_account(unit, books, archived, "account.archive"))

@@ -2,13 +2,31 @@
 
 use std::sync::LazyLock;
 
+use super::fold;
 use super::names::{Named, Names};
+use crate::say::{LANGUAGES, Locale};
 
 pub struct StartingCategory {
     pub name: &'static str,
     pub income: bool,
     /// Folded: English first, then the commonest words of German, Spanish, French, Italian and Portuguese.
     pub aliases: &'static [&'static str],
+}
+
+impl StartingCategory {
+    /// What it is called in the catalogues, after `starting-`.
+    pub fn key(&self) -> String {
+        self.name.to_lowercase().replace(' ', "-")
+    }
+
+    /// As the locale calls it. In another language its English name leads there too.
+    fn named(&self, locale: &Locale) -> Named {
+        let name = locale.named(&format!("starting-{}", self.key()), None);
+        let name = name.unwrap_or_else(|| self.name.to_owned());
+        let key = fold(&name);
+        let words = [self.name].into_iter().chain(self.aliases.iter().copied());
+        Named::new(&name, words.filter(|word| fold(word) != key))
+    }
 }
 
 macro_rules! category {
@@ -142,18 +160,32 @@ pub static STARTING: &[StartingCategory] = &[
 
 /// The starting set as names to read by, when no household's own are at hand.
 pub fn starting_names() -> &'static Names {
-    static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
-        categories: STARTING.iter().map(|of| Named::new(of.name, of.aliases.iter().copied())).collect(),
-        ..Names::default()
-    });
-    &NAMES
+    &STARTING_NAMES[0].1
 }
+
+/// The starting set as a household of this language calls it; English where the bot does not speak it.
+pub fn starting_names_in(language: &str) -> &'static Names {
+    STARTING_NAMES.iter().find(|(tag, _)| *tag == language).map_or_else(starting_names, |(_, names)| names)
+}
+
+/// The starting categories in every language.
+pub fn starting_everywhere() -> impl Iterator<Item = &'static Named> {
+    STARTING_NAMES.iter().flat_map(|(_, names)| &names.categories)
+}
+
+/// By language, English first.
+static STARTING_NAMES: LazyLock<[(&str, Names); LANGUAGES.len()]> = LazyLock::new(|| {
+    LANGUAGES.each_ref().map(|language| {
+        let locale = Locale::first_of([language.tag]);
+        let categories = STARTING.iter().map(|of| of.named(&locale)).collect();
+        (language.tag, Names { categories, ..Names::default() })
+    })
+});
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
-    use super::super::fold;
     use super::*;
 
     #[test]

@@ -274,7 +274,7 @@ async fn whatever_is_arranged_is_undone_and_redone() {
         (&["add card Visa"], "archive card Visa", "card Visa put away", "cards"),
         (&[], "set currency CZK", "currency EUR → CZK", "settings"),
         (&[], "set zone Berlin", "time zone UTC → Europe/Berlin", "settings"),
-        (&[], "set language German", "language English → German", "settings"),
+        (&[], "set language French", "language English → French", "settings"),
         (&[], "week starts sunday", "week start Monday → Sunday", "settings"),
         (&[], "set month start 25", "month start 1 → 25", "settings"),
     ] {

@@ -17,7 +17,7 @@
 //! (Bo adds the bot to Home)                 and other things that only Telegram has, see `Event`
 //! ```
 //!
-//! Settings: `zone`, `door` (`console` or `telegram`, where only one of them can show it), `privacy` (`off`: groups let
+//! Settings: `zone`, `language` (`de`: what people's Telegram is in), `door` (`console` or `telegram`, where only one of them can show it), `privacy` (`off`: groups let
 //! the bot hear everything) and `budget`: `messages` and `notifications` count over the whole conversation, `lines` and
 //! `buttons` hold for each message.
 //!
@@ -86,7 +86,7 @@ macro_rules! dialogues {
 dialogues! {
     record, corrections, undo_and_trash, questions, guardrails, several_lines, scene_1_first_evening, scene_2_couple,
     scene_4_messy_day, group_manners, privacy_mode, lists, reports, report_shared, search, categories, accounts,
-    settings, limits, media,
+    settings, limits, media, evening_german, evening_spanish,
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! The README's table of commands is the list's.
 
-use outlay::command::{COMMANDS, Plain};
+use outlay::command::menu;
+use outlay::say::Locale;
 
 #[test]
 fn the_readme_lists_the_commands_as_they_are() {
     let mut table = String::from("| | |\n|---|---|\n");
-    for command in COMMANDS.iter().filter(|command| command.plain != Plain::Never && !command.menu.is_empty()) {
-        table.push_str(&format!("| `/{}` | {} |\n", command.menu, command.about));
+    for (name, about) in menu(&Locale::english()) {
+        table.push_str(&format!("| `/{name}` | {about} |\n"));
     }
     let readme = include_str!("../../README.md");
     assert!(readme.contains(&table), "put this into README.md:\n{table}");

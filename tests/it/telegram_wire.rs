@@ -478,14 +478,19 @@ async fn the_menu_is_set_where_it_changed() {
     let menu =
         |words: &[&str]| words.iter().map(|word| (word.to_string(), format!("about {word}"))).collect::<Vec<_>>();
     let names = |scope| fake.menu(scope).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
-    telegram.set_menu(&menu(&["help", "e", "list"])).await.unwrap();
+    telegram.set_menu(None, &menu(&["help", "e", "list"])).await.unwrap();
     assert_eq!(names("all_private_chats"), ["help", "e", "list"]);
     assert_eq!(names("all_group_chats"), ["e", "help", "list"]);
-    telegram.set_menu(&menu(&["help", "e", "list"])).await.unwrap();
+    telegram.set_menu(None, &menu(&["help", "e", "list"])).await.unwrap();
     assert_eq!(fake.count("setMyCommands"), 2);
-    telegram.set_menu(&menu(&["e", "list"])).await.unwrap();
+    telegram.set_menu(None, &menu(&["e", "list"])).await.unwrap();
     assert_eq!(fake.count("setMyCommands"), 4);
-    assert!(telegram.set_menu(&menu(&["No Good"])).await.is_err());
+    assert!(telegram.set_menu(None, &menu(&["No Good"])).await.is_err());
+    telegram.set_menu(Some("de"), &menu(&["help", "e"])).await.unwrap();
+    assert_eq!(names("all_private_chats"), ["e", "list"], "a language's menu leaves everybody's alone");
+    assert_eq!(fake.menu_in("all_group_chats", "de")[0].0, "e");
+    telegram.set_menu(Some("de"), &menu(&["help", "e"])).await.unwrap();
+    assert_eq!(fake.count("setMyCommands"), 7);
 }
 
 #[tokio::test]

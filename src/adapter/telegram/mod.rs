@@ -97,29 +97,38 @@ impl Telegram {
         }
     }
 
-    /// Makes `commands` (name and one line about it) the menu: in this order in private chats, and in groups, where
-    /// `e` is what books, with that first. Telegram is told only what changed.
+    /// Makes `commands` (name and one line about it) the menu of people whose Telegram is in `language` (ISO 639), or of
+    /// everybody who has none of their own: in this order in private chats, and in groups, where `e` is what books, with
+    /// that first. Telegram is told only what changed.
     ///
     /// # Errors
     /// Where Telegram cannot be reached or refuses the list.
-    pub async fn set_menu(&self, commands: &[(String, String)]) -> Result<(), Internal> {
+    pub async fn set_menu(&self, language: Option<&str>, commands: &[(String, String)]) -> Result<(), Internal> {
         let private: Vec<BotCommand> = commands.iter().map(|(name, about)| BotCommand::new(name, about)).collect();
         let mut group = private.clone();
         // Stable: the others keep their order.
         group.sort_by_key(|command| command.command != "e");
         for (scope, commands) in [(BotCommandScope::AllPrivateChats, private), (BotCommandScope::AllGroupChats, group)]
         {
-            self.set_menu_in(scope, commands)
+            self.set_menu_in(scope, language.unwrap_or_default(), commands)
                 .await
                 .map_err(|fault| Internal::new(fault.reason()).doing("setting Telegram's command menu"))?;
         }
         Ok(())
     }
 
-    async fn set_menu_in(&self, scope: BotCommandScope, commands: Vec<BotCommand>) -> Result<(), Fault> {
-        let shown: Vec<BotCommand> = self.client.call(&GetMyCommands::new().scope(scope.clone())).await?;
+    /// The empty language is everybody's who has no menu in their own.
+    async fn set_menu_in(
+        &self,
+        scope: BotCommandScope,
+        language: &str,
+        commands: Vec<BotCommand>,
+    ) -> Result<(), Fault> {
+        let get = GetMyCommands::new().scope(scope.clone()).language_code(language);
+        let shown: Vec<BotCommand> = self.client.call(&get).await?;
         if shown != commands {
-            self.client.call::<_, Value>(&SetMyCommands::new(commands).scope(scope)).await?;
+            let set = SetMyCommands::new(commands).scope(scope).language_code(language);
+            self.client.call::<_, Value>(&set).await?;
         }
         Ok(())
     }

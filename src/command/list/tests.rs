@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::*;
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use crate::service::ledger::Named;
 
 fn entry(change: impl FnOnce(&mut Entry)) -> Entry {
@@ -50,7 +50,7 @@ fn an_entry_is_one_line() {
             "#12 Main → Savings · €4.50 · yesterday",
         ),
     ] {
-        assert_eq!(item(&entry, shared, today), line);
+        assert_eq!(item(&Locale::english(), &entry, shared, today), line);
     }
 }
 
@@ -61,8 +61,8 @@ fn sums_stand_side_by_side() {
         income: vec![Money::new(250_000, Currency::EUR)],
         count: 3,
     };
-    assert_eq!(sums(&totals, None), " · €12.50 + $1.00 · income €2,500.00");
-    assert_eq!(sums(&report::Totals::default(), None), "");
+    assert_eq!(sums(&Locale::english(), &totals, None), " · €12.50 + $1.00 · income €2,500.00");
+    assert_eq!(sums(&Locale::english(), &report::Totals::default(), None), "");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::entity::Purpose;
 use crate::money::Currency;
 
 fn group(currency: Currency, minor: i64) -> Group {
-    Group { name: "Food".into(), id: None, day: None, money: Money::new(minor, currency), count: 1 }
+    Group { name: "Food".into(), nameless: false, id: None, day: None, money: Money::new(minor, currency), count: 1 }
 }
 
 #[test]
@@ -33,10 +33,10 @@ fn an_open_question_is_brought_up_once_and_the_rest_counted() {
     };
     let open: Vec<StoredIntent> =
         ["€1.00 for what?", "€2.00 for what?", "€3.00 for what?", "€4.00 for what?"].map(asked).into();
-    assert_eq!(still_open(&[]), None);
-    assert_eq!(still_open(&open[..1]).unwrap(), "Still open: €1.00 for what?");
+    assert_eq!(still_open(&Locale::english(), &[]), None);
+    assert_eq!(still_open(&Locale::english(), &open[..1]).unwrap(), "Still open: €1.00 for what?");
     let all = "Still open: €1.00 for what? · €2.00 for what? · €3.00 for what? · and 1 more";
-    assert_eq!(still_open(&open).unwrap(), all);
+    assert_eq!(still_open(&Locale::english(), &open).unwrap(), all);
 }
 
 proptest! {

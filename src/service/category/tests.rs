@@ -5,6 +5,7 @@ use super::super::chat::{self, Defaults};
 use super::*;
 use crate::message::{ChatInfo, ChatKind, Sender, SenderKind, UserKey};
 use crate::money::Currency;
+use crate::say::Locale;
 
 /// New books, as a first message makes them, and a unit to change them in.
 fn opened() -> (Unit, Arc<Books>) {
@@ -134,12 +135,12 @@ fn an_alias_leads_to_one_category_and_none_is_refused_without_a_way_on() {
     ] {
         let refused = alias(&mut unit, &mut books, word, &fun).unwrap_err();
         assert_eq!((refused.code, refused.slot), (code, Some("alias")), "{word}");
-        assert!(refused.hint.is_some(), "{word}");
+        assert!(Locale::english().hint(&refused.phrase).is_some(), "{word}");
     }
     for (name, code) in [("Travel", "name_taken"), ("12", "name_needed"), ("7 eleven", "name_has_amount")] {
         let refused = add(&mut unit, &mut books, name, Kind::Expense).unwrap_err();
         assert_eq!((refused.code, refused.slot), (code, Some("name")), "{name}");
-        assert!(refused.hint.is_some(), "{name}");
+        assert!(Locale::english().hint(&refused.phrase).is_some(), "{name}");
     }
     assert!(add(&mut unit, &mut books, "studio54", Kind::Expense).is_ok());
 }

@@ -83,7 +83,9 @@ async fn history_tells_each_step_in_words() {
     let told: Vec<String> = steps
         .iter()
         .map(|step| {
-            let slots: Vec<String> = step.slots.iter().map(ToString::to_string).collect();
+            let side = |value: &Option<super::Value>| value.as_ref().map_or("none".to_owned(), ToString::to_string);
+            let slot = |d: &Difference| format!("{} {} → {}", d.slot.as_str(), side(&d.before), side(&d.after));
+            let slots: Vec<String> = step.slots.iter().map(slot).collect();
             let who = step.person.as_deref().unwrap_or("-");
             format!("{} {} {who} {}: {}", step.version, step.action.as_str(), step.undone, slots.join(", "))
         })

@@ -47,6 +47,9 @@ pub async fn hold(transcript: &Transcript) -> Vec<Vec<Said>> {
     if let Some(zone) = transcript.settings.zone {
         command.env("OUTLAY__DEFAULTS__ZONE", zone.name());
     }
+    if let Some(language) = &transcript.settings.language {
+        command.env("OUTLAY__DEFAULTS__LANGUAGE", language);
+    }
     let output = tokio::task::spawn_blocking(move || {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();

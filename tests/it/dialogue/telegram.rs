@@ -28,9 +28,14 @@ pub async fn hold(transcript: &Transcript) -> Vec<Vec<Said>> {
     if let Some(zone) = transcript.settings.zone {
         home = home.with("OUTLAY__DEFAULTS__ZONE", zone.name());
     }
+    if let Some(language) = &transcript.settings.language {
+        fake.set_language(language);
+    }
     let mut daemon = home.run();
     let store = home.store().await;
-    daemon.wait_until("the menu", async || (fake.count("setMyCommands") >= 2).then_some(())).await;
+    // In private chats and in groups, for everybody and for each other language.
+    let menus = 2 * outlay::say::LANGUAGES.len();
+    daemon.wait_until("the menus", async || (fake.count("setMyCommands") >= menus).then_some(())).await;
     let mut stage = Stage {
         fake: fake.clone(),
         privacy: transcript.settings.privacy,

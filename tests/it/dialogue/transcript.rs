@@ -11,6 +11,8 @@ const BEGINNING: &str = "2026-11-23T10:00:00Z";
 
 pub struct Settings {
     pub zone: Option<Tz>,
+    /// What people's Telegram is in; on the terminal, the instance's.
+    pub language: Option<String>,
     pub console: bool,
     pub telegram: bool,
     pub privacy: bool,
@@ -129,7 +131,7 @@ pub struct Transcript {
 impl Transcript {
     pub fn read(path: &Path) -> Self {
         let text = std::fs::read_to_string(path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
-        let mut settings = Settings { zone: None, console: true, telegram: true, privacy: true, budget: Vec::new() };
+        let mut settings = Settings::default();
         let mut at: DateTime<Utc> = BEGINNING.parse().unwrap();
         let mut steps: Vec<Step> = Vec::new();
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -211,11 +213,18 @@ impl Transcript {
     }
 }
 
+impl Default for Settings {
+    fn default() -> Self {
+        Self { zone: None, language: None, console: true, telegram: true, privacy: true, budget: Vec::new() }
+    }
+}
+
 impl Settings {
     fn take(&mut self, line: &str) -> bool {
         let Some((key, value)) = line.split_once(": ") else { return false };
         match (key, value.trim()) {
             ("zone", zone) => self.zone = Some(zone.parse().expect("a zone")),
+            ("language", language) => self.language = Some(language.to_owned()),
             ("door", "console") => self.telegram = false,
             ("door", "telegram") => self.console = false,
             ("privacy", "off") => self.privacy = false,

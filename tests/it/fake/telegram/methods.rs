@@ -100,12 +100,12 @@ pub(super) fn call(state: &mut State, method: &str, params: &Params) -> Answer {
         }
         "setmycommands" => set_commands(state, params),
         "getmycommands" => {
-            let scope = scope(params)?;
-            Ok(state.menus.get(&scope).cloned().unwrap_or_else(|| json!([])))
+            let menu = (scope(params)?, language(params));
+            Ok(state.menus.get(&menu).cloned().unwrap_or_else(|| json!([])))
         }
         "deletemycommands" => {
-            let scope = scope(params)?;
-            state.menus.remove(&scope);
+            let menu = (scope(params)?, language(params));
+            state.menus.remove(&menu);
             Ok(json!(true))
         }
         "getchat" => {
@@ -367,6 +367,11 @@ fn scope(params: &Params) -> Result<String, Failure> {
     }
 }
 
+/// Empty for everybody whose language has no menu of its own.
+fn language(params: &Params) -> String {
+    params.text("language_code").unwrap_or_default().to_owned()
+}
+
 fn set_commands(state: &mut State, params: &Params) -> Answer {
     let commands = params.json("commands")?;
     let list = commands.as_array().ok_or_else(|| bad("can't parse commands JSON object"))?;
@@ -383,7 +388,7 @@ fn set_commands(state: &mut State, params: &Params) -> Answer {
             return Err(bad("BOT_COMMAND_DESCRIPTION_INVALID"));
         }
     }
-    let scope = scope(params)?;
-    state.menus.insert(scope, commands);
+    let menu = (scope(params)?, language(params));
+    state.menus.insert(menu, commands);
     Ok(json!(true))
 }

@@ -113,6 +113,11 @@ impl Fake {
         self.shared.change(|state| state.now = unix);
     }
 
+    /// Sets the language of the Telegram of people who come from now on.
+    pub fn set_language(&self, language: &str) {
+        self.shared.change(|state| language.clone_into(&mut state.language));
+    }
+
     // People and chats.
 
     /// Somebody with a private chat that the bot may write to; its id is theirs.
@@ -121,7 +126,7 @@ impl Fake {
             let id = state.fresh_id();
             let user = json!({
                 "id": id, "is_bot": false, "first_name": name, "username": format!("{}{id}", name.to_lowercase()),
-                "language_code": "en",
+                "language_code": state.language,
             });
             state.users.insert(id, user);
             state.add_chat(id, Kind::Private, name, false, Place::Member);
@@ -258,8 +263,13 @@ impl Fake {
 
     /// The commands shown in a scope such as `all_group_chats`.
     pub fn menu(&self, scope: &str) -> Vec<(String, String)> {
+        self.menu_in(scope, "")
+    }
+
+    /// The same for people whose Telegram is in this language.
+    pub fn menu_in(&self, scope: &str, language: &str) -> Vec<(String, String)> {
         let state = self.shared.peek();
-        let menu = state.menus.get(&json!({"type": scope}).to_string());
+        let menu = state.menus.get(&(json!({"type": scope}).to_string(), language.to_owned()));
         let commands = menu.and_then(Value::as_array).into_iter().flatten();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         commands.map(|command| (text(&command["command"]), text(&command["description"]))).collect()

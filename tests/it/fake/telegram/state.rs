@@ -108,7 +108,9 @@ pub(super) struct State {
     pub last_message: i64,
     pub last_id: i64,
     pub presses: HashMap<String, Press>,
-    pub menus: HashMap<String, Value>,
+    pub menus: HashMap<(String, String), Value>,
+    /// What newcomers' Telegram is in.
+    pub language: String,
     pub now: Option<i64>,
     pub recording: bool,
     pub calls: Vec<Call>,
@@ -144,6 +146,7 @@ impl State {
             last_id: 1000,
             presses: HashMap::new(),
             menus: HashMap::new(),
+            language: "en".to_owned(),
             now: None,
             recording: true,
             calls: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::sqlx::{Connection, raw_sql};
+use sea_orm::sqlx::{self, Connection, SqliteConnection, raw_sql};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -118,6 +118,18 @@ pub fn out_of_space(fault: &Internal) -> bool {
     fault.as_database_error().and_then(|fault| fault.code()).is_some_and(|code| code == "13" || code == "53100")
 }
 
+/// Whether a connection may be used again. On a full disk SQLite takes a transaction back by itself; taking it back
+/// once more fails, and sqlx goes on counting one that is none: what is "committed" then is a savepoint in it, and never
+/// gets to the disk.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // One that was dropped is still being taken back: behind this it is.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 /// WAL, FULL (NORMAL can lose acknowledged commits when the power goes), foreign keys on.
 ///
 /// `cache` is each connection's page cache: negative, KiB.
@@ -130,6 +142,7 @@ fn sqlite(url: &str, connections: u32, cache: &'static str) -> ConnectOptions {
         .idle_timeout(None::<Duration>)
         .max_lifetime(None::<Duration>)
         .sqlx_logging(false)
+        .map_sqlx_sqlite_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(is_clean(connection))))
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .foreign_keys(true)

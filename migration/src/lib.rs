@@ -8,6 +8,7 @@ mod m20261123_000001_people;
 mod m20261123_000002_books;
 mod m20261123_000003_pipeline;
 mod m20261123_000004_arrangement;
+mod m20261123_000005_links;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000002_books::Migration),
             Box::new(m20261123_000003_pipeline::Migration),
             Box::new(m20261123_000004_arrangement::Migration),
+            Box::new(m20261123_000005_links::Migration),
         ]
     }
 }

@@ -70,10 +70,17 @@ pub async fn run(ground: Ground) -> Result<(), Failure> {
         receivers.spawn(async move { adapter.receive(inbox, stop).await });
     }
     let menus = command::menus(&app.pipeline.defaults.language);
+    let (store, at) = (app.pipeline.store.clone(), clock.now());
     let menu = tokio::spawn(async move {
         for (language, commands) in menus {
             if let Err(fault) = telegram.set_menu(language, &commands).await {
                 tracing::warn!(%fault, language, "the command menu could not be set");
+            }
+        }
+        if let Ok(hears) = telegram.hears().await {
+            let link = format!("https://t.me/{}?start=", hears.username);
+            if let Err(fault) = admission::set_deep_link(store.write(), "telegram", &link, at).await {
+                tracing::warn!(%fault, "the bot's link could not be kept");
             }
         }
     });

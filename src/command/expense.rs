@@ -401,7 +401,9 @@ async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, mut notice: Option<Phrase
     }
     let entries: Vec<Expense> =
         standing.into_iter().map(|draft| expense::book(&mut ctx.unit, household, draft)).collect();
-    let notice = (last == 0).then(|| assumption(ctx)).flatten().or(notice).map(|notice| ctx.say(notice));
+    let assumed = (last == 0).then(|| assumption(ctx)).flatten();
+    let elsewhere = ctx.elsewhere().map(|name| phrase!("notice-elsewhere", books = name));
+    let notice = elsewhere.or(assumed).or(notice).map(|notice| ctx.say(notice));
     Ok(card::reply(ctx, message, &entries, &Says { notice: notice.as_deref(), ..Says::default() }))
 }
 

@@ -15,6 +15,7 @@ pub mod expense;
 mod export;
 mod filter;
 mod help;
+mod household;
 mod invite;
 #[cfg(test)]
 mod laws;
@@ -171,6 +172,12 @@ pub static COMMANDS: &[&Command] = &[
     &setting::REDATE,
     &invite::INVITE,
     &invite::JOIN,
+    &invite::LINK,
+    &household::BOOKS,
+    &household::MEMBERS,
+    &household::ADD,
+    &household::CLAIM,
+    &household::LEAVE,
     &help::HELP,
     &help::HOW,
     &help::START,
@@ -309,6 +316,12 @@ impl Ctx<'_> {
 
     pub fn shared(&self) -> bool {
         self.inbound.chat.kind == ChatKind::Shared
+    }
+
+    /// The household's name, where it is not the one whose books this chat shows.
+    pub fn elsewhere(&self) -> Option<&str> {
+        let household = &self.books().household;
+        self.chat.household_id.is_some_and(|shown| shown != household.id).then_some(&household.name)
     }
 
     pub fn me(&self) -> Option<&Member> {

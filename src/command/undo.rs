@@ -57,6 +57,9 @@ async fn run_undo(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     if step.is_empty() {
         return Err(Refused::new("nothing_to_undo", phrase!("nothing-to-undo")).into());
     }
+    if step.households().any(|household| household != ctx.household()) {
+        return Err(Refused::new("other_books", phrase!("undo-other-books")).into());
+    }
     may_arrange(ctx, &step)?;
     let language = ctx.books().household.language.clone();
     let Some(undone) = undo::revert(ctx.db, &mut ctx.unit, &mut ctx.home.books, step).await? else {

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::CodePurpose;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "invitation")]
 pub struct Model {
@@ -9,6 +11,8 @@ pub struct Model {
     pub id: Uuid,
     /// SHA-256, hex: the code itself is not kept.
     pub code_hash: String,
+    pub purpose: CodePurpose,
+    /// For a guest: the household that they become a member of. For a link: whose books both accounts then show.
     pub household_id: Option<Uuid>,
     pub invited_by: Uuid,
     pub expires_at: DateTimeUtc,

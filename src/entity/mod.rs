@@ -226,5 +226,14 @@ text_enum! {
     }
 }
 text_enum! {
+    /// What a one-time code does for whoever sends it.
+    CodePurpose {
+        /// Lets somebody in.
+        Admit = "admit",
+        /// Makes their account another of the same person's.
+        Link = "link",
+    }
+}
+text_enum! {
     Purpose { Button = "button", Question = "question" }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::DatabaseTransaction;
 
-use super::{Pipeline, Verdict, events, late, media, press, reply, text};
+use super::{Pipeline, Verdict, events, late, meant, media, press, reply, text};
 use crate::command::{self, Ctx, Reply, expense};
 use crate::entity::message::Model as Logged;
 use crate::error::{Error, Internal, Refused};
@@ -59,7 +59,7 @@ pub(super) async fn handle(
         Some(chat) => chat.clone(),
         None => chat::open(&mut unit, &row.platform, &row.chat_key, &inbound.chat, true),
     };
-    let (identity, mut person) = match world.people.get(&who) {
+    let (mut identity, mut person) = match world.people.get(&who) {
         Some(known) => known.clone(),
         None => chat::meet(&mut unit, &row.platform, sender),
     };
@@ -71,31 +71,32 @@ pub(super) async fn handle(
     }
 
     let locale = Locale::first_of(person.language.as_deref().into_iter().chain([pipeline.defaults.language.as_str()]));
-    if !trusted {
-        match admission::admit(db, &mut unit, pipeline.policy.open, &chat, &mut person, inbound).await? {
-            admission::Admitted::In => {}
-            admission::Admitted::Welcome(welcome) => {
-                let reply = Reply::done(locale.say(&welcome));
-                remember(world, &key, &who, &chat, &identity, &person, None);
-                return answered(db, unit, row, inbound, &chat, None, Some("start"), reply).await;
-            }
-            admission::Admitted::Refused(refused) => {
-                let reply = Reply::refused(&refused, &locale);
-                remember(world, &key, &who, &chat, &identity, &person, None);
-                return answered(db, unit, row, inbound, &chat, None, None, reply).await;
-            }
-            admission::Admitted::Unheard => return Ok(silence(unit)),
+    let open = trusted || pipeline.policy.open;
+    match admission::admit(db, &mut unit, open, &mut chat, &mut identity, &mut person, inbound).await? {
+        admission::Admitted::In => {}
+        admission::Admitted::Welcome(welcome) => {
+            let reply = Reply::done(locale.say(&welcome));
+            remember(world, &key, &who, &chat, &identity, &person, None);
+            return answered(db, unit, row, inbound, &chat, None, Some("start"), reply).await;
         }
+        admission::Admitted::Refused(refused) => {
+            let reply = Reply::refused(&refused, &locale);
+            remember(world, &key, &who, &chat, &identity, &person, None);
+            return answered(db, unit, row, inbound, &chat, None, None, reply).await;
+        }
+        admission::Admitted::Unheard => return Ok(silence(unit)),
     }
     if let Body::Text { text, media: Some(sent) } = &inbound.body
         && text.trim().is_empty()
     {
         return media::without_words(pipeline, db, unit, row, inbound, chat, &locale, sent).await;
     }
-    if let Some(home) = chat.household_id {
+    let meant = meant::books(db, &chat, &person, inbound).await?;
+    let inbound = meant.inbound.as_ref().unwrap_or(inbound);
+    if let Some(home) = meant.household {
         world.load_homes(db, &pipeline.shelf, vec![home]).await?;
     }
-    let home = match chat.household_id.and_then(|id| world.homes.get(&id)) {
+    let home = match meant.household.and_then(|id| world.homes.get(&id)) {
         Some(home) => home.clone(),
         None => {
             let name = match chat.kind {
@@ -115,7 +116,7 @@ pub(super) async fn handle(
         actor,
         person: &person,
         chat: &chat,
-        questions: world.questions.get(&chat.id).cloned().unwrap_or_default(),
+        questions: questions(world, &chat, home.books.id()),
         about: row.id,
         repeats: row
             .text_key
@@ -134,7 +135,7 @@ pub(super) async fn handle(
         unit,
     };
     let heard = match &inbound.body {
-        Body::Press { token, .. } => press::handle(&mut ctx, token).await,
+        Body::Press { .. } => press::handle(&mut ctx, meant.pressed).await,
         Body::Text { text, .. } => text::handle(&mut ctx, text).await,
         Body::Event { .. } => Ok(Heard::Silence),
     };
@@ -191,6 +192,12 @@ fn listened_in(books: &Books, person: &Person, chat: &Chat, instance: &str) -> A
         crate::entity::ChatKind::Private => Locale::first_of(theirs.into_iter().chain([household, instance])),
         crate::entity::ChatKind::Shared => Locale::first_of([household].into_iter().chain(theirs).chain([instance])),
     }
+}
+
+/// What waits for an answer in this chat about these books.
+fn questions(world: &World, chat: &Chat, household: uuid::Uuid) -> Vec<StoredIntent> {
+    let open = world.questions.get(&chat.id).into_iter().flatten();
+    open.filter(|question| question.household_id.is_none_or(|asked| asked == household)).cloned().collect()
 }
 
 /// Who acts: the person as a member, joined now when they are not one yet; somebody anonymous acts as the owner does.

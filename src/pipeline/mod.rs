@@ -9,6 +9,7 @@ mod converse;
 mod events;
 mod inbox;
 mod late;
+mod meant;
 mod media;
 mod press;
 mod reply;
@@ -144,7 +145,7 @@ impl Pipeline {
                 Ok(stepped)
             }
             Err(fault) => {
-                txn.rollback().await?;
+                take_back(txn).await;
                 self.shelf.forget(world.homes.into_keys());
                 if store::out_of_space(&fault) {
                     return Err(fault);
@@ -180,7 +181,7 @@ impl Pipeline {
                 Ok(stepped.handled)
             }
             Err(fault) => {
-                txn.rollback().await?;
+                take_back(txn).await;
                 self.shelf.forget(world.homes.into_keys());
                 if store::out_of_space(&fault) {
                     return Err(fault);
@@ -241,6 +242,14 @@ impl Pipeline {
 
     fn trusts(&self, platform: &Platform) -> bool {
         self.policy.trusted.as_ref() == Some(platform)
+    }
+}
+
+/// Rolls a failed batch back. That fails only where it is done already, as SQLite does on a full disk, or where the
+/// connection is lost and the server does it.
+async fn take_back(txn: DatabaseTransaction) {
+    if let Err(fault) = txn.rollback().await {
+        tracing::debug!(%fault, "a batch was rolled back by the database itself");
     }
 }
 

@@ -2,14 +2,16 @@
 
 use crate::command::{self, Args, Ctx};
 use crate::error::{Refused, Result};
+use crate::message::Intent;
 use crate::say::phrase;
-use crate::service::{expense, question};
+use crate::service::expense;
+use crate::service::question::{self, StoredIntent};
 
 use super::converse::Heard;
 
-pub(super) async fn handle(ctx: &mut Ctx<'_>, token: &str) -> Result<Heard> {
+pub(super) async fn handle(ctx: &mut Ctx<'_>, pressed: Option<(StoredIntent, Intent)>) -> Result<Heard> {
     let gone = || Refused::new("button_gone", phrase!("button-gone"));
-    let Some((stored, intent)) = question::pressed(ctx.db, token).await? else { return Err(gone().into()) };
+    let Some((stored, intent)) = pressed else { return Err(gone().into()) };
     if stored.chat_id != Some(ctx.chat.id) || stored.household_id.is_some_and(|id| id != ctx.actor.household) {
         return Err(gone().into());
     }

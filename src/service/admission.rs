@@ -1,14 +1,16 @@
 //! Who is let in: the owner by claim code, whom they invite, members of a bound chat, or everybody where the operator
 //! says so.
 
+use chrono::Duration;
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::household;
 use super::unit::Unit;
-use super::world::{Chat, Person};
+use super::world::{Chat, Identity, Person};
 use crate::entity::*;
 use crate::error::{Internal, Refused};
 use crate::message::{Body, Inbound};
@@ -19,6 +21,8 @@ const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_CHARS: usize = 10;
 const CLAIM: &str = "claim_code";
 const INVITATION_DAYS: i64 = 7;
+/// A link joins two accounts for good: its code is for now, not for a chat's history.
+pub const LINK_WITHIN: Duration = Duration::minutes(10);
 
 pub enum Admitted {
     In,
@@ -35,14 +39,15 @@ pub async fn admit(
     db: &impl ConnectionTrait,
     unit: &mut Unit,
     open: bool,
-    chat: &Chat,
+    chat: &mut Chat,
+    identity: &mut Identity,
     person: &mut Person,
     inbound: &Inbound,
 ) -> Result<Admitted, Internal> {
     let private = chat.kind == ChatKind::Private;
     if private
         && let Some(code) = code_in(inbound)
-        && let Some(welcome) = take_code(db, unit, person, &code).await?
+        && let Some(welcome) = take_code(db, unit, chat, identity, person, &code).await?
     {
         return Ok(Admitted::Welcome(welcome));
     }
@@ -75,7 +80,7 @@ fn code_in(inbound: &Inbound) -> Option<String> {
     let mut words = text.split_whitespace();
     let first = words.next()?;
     let word = match first.trim_start_matches('/').to_lowercase().as_str() {
-        "start" | "claim" | "join" => words.next()?,
+        "start" | "claim" | "join" | "link" => words.next()?,
         _ => first,
     };
     let code = word.to_uppercase().replace('-', "");
@@ -86,6 +91,8 @@ fn code_in(inbound: &Inbound) -> Option<String> {
 async fn take_code(
     db: &impl ConnectionTrait,
     unit: &mut Unit,
+    chat: &mut Chat,
+    identity: &mut Identity,
     person: &mut Person,
     code: &str,
 ) -> Result<Option<Phrase>, Internal> {
@@ -108,14 +115,21 @@ async fn take_code(
         .one(db)
         .await?;
     let Some(invitation) = invitation else { return Ok(None) };
-    unit.replace(invitation::Model {
-        used_by: Some(person.id),
-        used_at: Some(unit.now),
-        updated_at: unit.now,
-        ..invitation
-    });
+    if invitation.purpose == CodePurpose::Link {
+        return household::link(db, unit, chat, identity, person, invitation).await.map(Some);
+    }
+    spend(unit, invitation.clone(), person.id);
     let_in(unit, person, "person.admit");
-    Ok(Some(phrase!("welcome")))
+    let welcome = match invitation.household_id {
+        Some(home) => household::enter(db, unit, chat, person, home).await?,
+        None => None,
+    };
+    Ok(Some(welcome.unwrap_or_else(|| phrase!("welcome"))))
+}
+
+/// A code is good once.
+pub fn spend(unit: &mut Unit, code: invitation::Model, by: Uuid) {
+    unit.replace(invitation::Model { used_by: Some(by), used_at: Some(unit.now), updated_at: unit.now, ..code });
 }
 
 fn let_in(unit: &mut Unit, person: &mut Person, action: &str) {
@@ -125,23 +139,67 @@ fn let_in(unit: &mut Unit, person: &mut Person, action: &str) {
     unit.audit(None, action, Some(person.id), None);
 }
 
-/// Makes an invitation, good for one person and seven days, and returns its code: it is not kept.
-pub fn invite(unit: &mut Unit, inviter: Uuid) -> String {
+/// Makes an invitation, good for one person and seven days, and returns its code: it is not kept. With a household,
+/// whoever takes it becomes a member there.
+pub fn invite(unit: &mut Unit, inviter: Uuid, household: Option<Uuid>) -> String {
+    let code = issue(unit, CodePurpose::Admit, inviter, household, Duration::days(INVITATION_DAYS));
+    unit.audit(household, "person.invite", None, None);
+    code
+}
+
+/// Makes a code by which somebody's account on another platform becomes this person's too.
+pub fn offer_link(unit: &mut Unit, person: Uuid, household: Uuid) -> String {
+    let code = issue(unit, CodePurpose::Link, person, Some(household), LINK_WITHIN);
+    unit.audit(Some(household), "person.offer_link", Some(person), None);
+    code
+}
+
+fn issue(unit: &mut Unit, purpose: CodePurpose, by: Uuid, household: Option<Uuid>, good_for: Duration) -> String {
     let code = new_code(unit.random());
     let row = invitation::Model {
         id: unit.id(),
         code_hash: hash(&code),
-        household_id: None,
-        invited_by: inviter,
-        expires_at: unit.now + chrono::Duration::days(INVITATION_DAYS),
+        purpose,
+        household_id: household,
+        invited_by: by,
+        expires_at: unit.now + good_for,
         used_by: None,
         used_at: None,
         created_at: unit.now,
         updated_at: unit.now,
     };
     unit.insert(row);
-    unit.audit(None, "person.invite", None, None);
     code
+}
+
+const DEEP_LINK: &str = "deep_link.";
+
+/// Remembers how an invitation's code becomes a link on a platform: what the code is put behind.
+pub async fn set_deep_link(
+    db: &impl ConnectionTrait,
+    platform: &str,
+    link: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), Internal> {
+    let row = instance::ActiveModel {
+        name: Set(format!("{DEEP_LINK}{platform}")),
+        value: Set(link.to_owned()),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let renew = OnConflict::column(instance::Column::Name)
+        .update_columns([instance::Column::Value, instance::Column::UpdatedAt])
+        .to_owned();
+    let mut insert = instance::Entity::insert(row).into_query();
+    insert.on_conflict(renew);
+    db.execute(&insert).await?;
+    Ok(())
+}
+
+/// Every platform that has links, and what a code is put behind there.
+pub async fn deep_links(db: &impl ConnectionTrait) -> Result<Vec<(String, String)>, Internal> {
+    let rows = instance::Entity::find().filter(instance::Column::Name.starts_with(DEEP_LINK)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.name[DEEP_LINK.len()..].to_owned(), row.value)).collect())
 }
 
 /// The code by which the owner makes a fresh instance theirs; absent once that is done.

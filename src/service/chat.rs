@@ -187,30 +187,37 @@ pub fn found(unit: &mut Unit, chat: &mut Chat, name: &str, founder: &Person, def
 
 /// Points a chat at a household's books.
 pub fn bind(unit: &mut Unit, chat: &mut Chat, household: Uuid) {
-    chat.household_id = Some(household);
+    rebind(unit, chat, Some(household));
+}
+
+/// Points a chat at other books, or at none.
+pub fn rebind(unit: &mut Unit, chat: &mut Chat, household: Option<Uuid>) {
+    let (action, of) = match household {
+        Some(household) => ("chat.bind", Some(household)),
+        None => ("chat.unbind", chat.household_id),
+    };
+    chat.household_id = household;
     chat.updated_at = unit.now;
     unit.replace(chat.clone());
-    unit.audit(Some(household), "chat.bind", Some(chat.id), None);
+    unit.audit(of, action, Some(chat.id), None);
 }
 
 /// Makes a person a member; who left before is the same member again, under the same name and rights.
 pub fn join(unit: &mut Unit, books: &mut Books, person: &Person) -> member::Model {
-    let household = books.id();
-    let member = match books.members.iter_mut().find(|member| member.person_id == Some(person.id)) {
-        Some(before) => {
-            before.left_at = None;
-            before.updated_at = unit.now;
-            unit.replace(before.clone());
-            unit.audit(Some(household), "member.return", Some(before.id), None);
-            before.clone()
-        }
-        None => {
-            let member = new_member(unit, household, person, Role::Member);
-            books.members.push(member.clone());
-            member
-        }
-    };
-    unit.books_changed(household);
+    let before = books.members.iter().position(|member| member.person_id == Some(person.id));
+    let before = before.map(|place| books.members.remove(place));
+    let member = seat(unit, books.id(), person, before);
+    unit.books_changed(books.id());
+    books.members.push(member.clone());
+    member
+}
+
+/// As [`join`], for books that are not at hand: with what they have of this person, who is not present.
+pub fn seat(unit: &mut Unit, household: Uuid, person: &Person, before: Option<member::Model>) -> member::Model {
+    let Some(before) = before else { return new_member(unit, household, person, Role::Member) };
+    let member = member::Model { left_at: None, updated_at: unit.now, ..before };
+    unit.replace(member.clone());
+    unit.audit(Some(household), "member.return", Some(member.id), None);
     member
 }
 
@@ -238,6 +245,12 @@ pub fn leave(unit: &mut Unit, member: &member::Model) {
     unit.replace(member::Model { left_at: Some(unit.now), updated_at: unit.now, ..member.clone() });
     unit.audit(Some(member.household_id), "member.leave", Some(member.id), None);
     unit.books_changed(member.household_id);
+}
+
+/// A household has an owner as long as it has a member.
+pub fn make_owner(unit: &mut Unit, member: &member::Model) {
+    unit.replace(member::Model { role: Role::Owner, updated_at: unit.now, ..member.clone() });
+    unit.audit(Some(member.household_id), "member.own", Some(member.id), None);
 }
 
 /// Nothing can be sent here any more, or again.

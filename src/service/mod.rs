@@ -11,6 +11,7 @@ pub mod chat;
 pub mod expense;
 pub mod export;
 pub mod history;
+pub mod household;
 pub mod ledger;
 pub mod posted;
 pub mod question;

@@ -38,6 +38,12 @@ impl Step {
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.arranged.is_empty()
     }
+
+    /// Whose books it was in.
+    pub fn households(&self) -> impl Iterator<Item = Uuid> {
+        let entries = self.entries.iter().map(|change| change.household_id);
+        entries.chain(self.arranged.iter().map(|change| change.household_id))
+    }
 }
 
 /// What was undone or redone.

@@ -8,6 +8,7 @@ mod daemon;
 mod dialogue;
 mod fake;
 mod full_disk;
+mod households;
 mod languages;
 mod readme;
 mod run;

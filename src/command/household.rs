@@ -8,7 +8,7 @@ use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
 use crate::error::{Refused, Result};
 use crate::say::phrase;
 use crate::service::books::{Household, Member};
-use crate::service::{Right, chat, household, source};
+use crate::service::{Right, Role, chat, household, source};
 use crate::understand::fold;
 
 pub static BOOKS: Command = Command {
@@ -111,7 +111,7 @@ async fn turn_to(ctx: &mut Ctx<'_>, home: &Household) -> Result<Reply> {
     if ctx.chat.household_id == Some(home.id) {
         return Ok(Reply::done(ctx.say(phrase!("books-already", books = &home.name))).data(data));
     }
-    if ctx.shared() && ctx.actor.role != crate::service::Role::Owner {
+    if ctx.shared() && ctx.actor.role != Role::Owner {
         return Err(Refused::new("owner_only", phrase!("books-owner-only")).into());
     }
     if ctx.shared() && household::present_members(ctx.db, home.id).await? < 2 {
@@ -173,10 +173,11 @@ async fn run_leave(ctx: &mut Ctx<'_>, _args: Args) -> Result<Reply> {
     let Some(heir) = others.next().cloned() else {
         return Err(Refused::new("last_member", phrase!("leave-last")).into());
     };
-    chat::leave(&mut ctx.unit, &me);
-    if me.role == crate::service::Role::Owner && !books.present().any(|m| m.id != me.id && m.role == me.role) {
+    if me.role == Role::Owner && !books.present().any(|member| member.id != me.id && member.role == Role::Owner) {
         chat::make_owner(&mut ctx.unit, &heir);
     }
+    // Whoever comes back comes back as a member like any other.
+    chat::leave(&mut ctx.unit, &Member { role: Role::Member, ..me.clone() });
     if !ctx.shared() {
         // This chat turns to other books of theirs, or to none: the next entry founds some.
         let homes = household::of_person(ctx.db, ctx.actor.person).await?;

@@ -17,7 +17,8 @@ use crate::understand::Period;
 macro_rules! unit_of_time {
     () => {
         "today|week|month|quarter|year|(?:this|last|past|previous) (?:week|weekend|month|quarter|year)|\
-         (?:the )?(?:last|past) \\d{1,3} (?:days|weeks|months|years)"
+         (?:the )?(?:last|past) \\d{1,3} (?:days|weeks|months|years)|\
+         heute|diese woche|diesen monat|dieses jahr|hoy|esta semana|este mes|este año"
     };
 }
 

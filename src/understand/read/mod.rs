@@ -7,7 +7,7 @@ mod tests;
 
 use std::ops::Range;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::amount::{Amount, AmountFault, Sign};
 use super::lexicon::{Sense, Vocabulary};
@@ -275,8 +275,11 @@ impl Line<'_> {
             self.reading.has_time |= hit.rule == "hours and minutes";
             match hit.when {
                 When::Day(day) if self.reading.day.is_none() => {
+                    let (day, end) = self.in_far_year(&hit, at).unwrap_or((day, hit.end));
                     self.reading.day = Some(day);
-                    self.take("day", hit.rule, at..hit.end);
+                    self.take("day", hit.rule, at..end);
+                    at = end;
+                    continue;
                 }
                 When::Period(period) if self.reading.period.is_none() && self.reading.day.is_none() => {
                     self.reading.period = Some(period);
@@ -289,6 +292,24 @@ impl Line<'_> {
             }
             at = hit.end;
         }
+    }
+
+    /// "3 on 3 march 1850": beside another number, four digits behind a day and month are its year, however far off. A
+    /// day that nobody can mean is then asked about instead of being read by half.
+    fn in_far_year(&self, hit: &when::Hit, at: usize) -> Option<(NaiveDate, usize)> {
+        let tokens = &self.tokens;
+        let When::Day(found) = hit.when else { return None };
+        let names_month =
+            (at..hit.end).any(|at| tokens.sense(at, |sense| matches!(sense, Sense::Month(_)).then_some(())).is_some());
+        let next = hit.end + usize::from(tokens.is_sign(hit.end, ','));
+        let digits = tokens.is_digits(next) && tokens.list[next].spaced && tokens.list[next].text.len() == 4;
+        let ends = digits && self.run_end(next) == next + 1 && !self.is_money_word(next + 1);
+        let another = |other: usize| !(at..=next).contains(&other) && tokens.is_digits(other) && self.is_free(other);
+        if hit.dated || !names_month || !ends || !(0..tokens.len()).any(another) {
+            return None;
+        }
+        let year = tokens.list[next].text.parse().ok().filter(|year| (1000..3000).contains(year))?;
+        Some((found.with_year(year)?, next + 1))
     }
 
     /// What remains, run by run, without the words that only led to what was read.

@@ -197,7 +197,7 @@ impl Line<'_> {
     }
 
     /// The end of the digits and separators that token `at` is part of: none of them is a number of its own.
-    fn run_end(&self, at: usize) -> usize {
+    pub(super) fn run_end(&self, at: usize) -> usize {
         let part = |token: &Token| !token.spaced && matches!(token.kind, Kind::Digits | Kind::Sign('.' | ',' | '\''));
         at + 1 + self.tokens.list[at + 1..].iter().take_while(|token| part(token)).count()
     }

@@ -109,6 +109,8 @@ fn lines_that_people_type() {
             "milk 3, bread 2.50 and eggs 4",
             "€3.00 · “milk” · Groceries | €2.50 · “bread” · Groceries | €4.00 · “eggs” · Groceries",
         ),
+        ("coffee 3 on 3 march 1850", "€3.00 · “coffee” · Eating out · 1850-03-03"),
+        ("rent 900 on 3 march, 2150", "€900.00 · “rent” · Household · 2150-03-03"),
         ("fish and chips 12", "€12.00 · “fish and chips” · Groceries"),
         ("shopping list\nmilk 3", "- · “shopping list” | €3.00 · “milk” · Groceries"),
     ];

@@ -354,7 +354,10 @@ impl Line<'_> {
             return false;
         }
         match token.kind {
-            Kind::Sign(sign) => sign.is_ascii_punctuation() && !matches!(sign, '"' | '%' | '&' | '(' | ')' | '[' | ']'),
+            // What parts or joins pieces; brackets and quotes are a note's own.
+            Kind::Sign(sign) => {
+                matches!(sign, '-' | '=' | '+' | ':' | ',' | '.' | ';' | '!' | '?' | '*' | '/' | '|' | '@' | '#' | '~')
+            }
             Kind::Word => self.tokens.is(at, Sense::Filler),
             Kind::Digits => false,
         }

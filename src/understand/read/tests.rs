@@ -111,6 +111,8 @@ fn lines_that_people_type() {
         ),
         ("coffee 3 on 3 march 1850", "€3.00 · “coffee” · Eating out · 1850-03-03"),
         ("rent 900 on 3 march, 2150", "€900.00 · “rent” · Household · 2150-03-03"),
+        ("<b>bold</b> 3", "€3.00 · “<b>bold</b>”"),
+        ("{milk} [bread] 3!", "€3.00 · “{milk} [bread]” · Groceries"),
         ("fish and chips 12", "€12.00 · “fish and chips” · Groceries"),
         ("shopping list\nmilk 3", "- · “shopping list” | €3.00 · “milk” · Groceries"),
     ];

@@ -149,7 +149,7 @@ async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -
     };
     let draft = Draft {
         kind,
-        payer: ctx.actor.member,
+        payer: payer(ctx, reading),
         minor: money.minor,
         currency: money.currency,
         day,
@@ -167,12 +167,19 @@ async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -
     Ok((draft, notice))
 }
 
+/// Who paid: the member that the text names, else who wrote it.
+fn payer(ctx: &Ctx<'_>, reading: &Reading) -> Uuid {
+    let named = reading.people.iter().find(|person| person.mode == PersonMode::Paid).and_then(|person| person.index);
+    named.and_then(|index| ctx.books().present().nth(index)).map_or(ctx.actor.member, |member| member.id)
+}
+
 /// The note as people will see it: who shares an entry stays in it as typed.
 pub fn note_of(ctx: &Ctx<'_>, reading: &Reading) -> String {
     let mut note = reading.note.clone();
     for person in &reading.people {
         let word = &person.word;
         let joined = match person.mode {
+            PersonMode::Paid => continue,
             PersonMode::With => ctx.say(phrase!("note-with", person = word)),
             PersonMode::Not => ctx.say(phrase!("note-not", person = word)),
             PersonMode::For => ctx.say(phrase!("note-for", person = word)),

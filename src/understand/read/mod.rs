@@ -11,7 +11,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::amount::{Amount, AmountFault, Sign};
 use super::lexicon::{Sense, Vocabulary};
-use super::names::named_among;
+use super::names::{named_among, named_at};
 use super::normalise::Normalised;
 use super::token::{Kind, Tokens};
 use super::when::{self, Calendar, Period, When};
@@ -76,6 +76,8 @@ pub enum PersonMode {
     For,
     /// Mentioned with `@`.
     At,
+    /// Who paid, where that is said: "ana paid 30 for pizza".
+    Paid,
 }
 
 /// One recognised piece.
@@ -203,7 +205,7 @@ fn read_range(text: &Normalised, range: Range<usize>, scope: &Scope) -> Reading 
     }
     line.places();
     line.trailing_source(scope);
-    line.note();
+    line.note(scope);
     line.category(scope);
     line.kind();
     line.reading.clean = clean::is_clean(&line, scope);
@@ -313,7 +315,8 @@ impl Line<'_> {
     }
 
     /// What remains, run by run, without the words that only led to what was read.
-    fn note(&mut self) {
+    fn note(&mut self, scope: &Scope) {
+        let told = self.tells_of_another(scope);
         let mut note = String::new();
         let mut at = 0;
         while at < self.tokens.len() {
@@ -326,10 +329,10 @@ impl Line<'_> {
                 end += 1;
             }
             at = end;
-            while start < end && self.drops(start) {
+            while start < end && self.drops(start) && !told {
                 start += 1;
             }
-            while start < end && self.drops(end - 1) {
+            while start < end && self.drops(end - 1) && !told {
                 end -= 1;
             }
             if start < end {
@@ -346,6 +349,15 @@ impl Line<'_> {
             note.clone_from(merchant);
         }
         self.reading.note = note;
+    }
+
+    /// "Zoe paid 30 for pizza", with nobody called so here: the words stay as typed, because they say who paid.
+    fn tells_of_another(&self, scope: &Scope) -> bool {
+        let stands = |at: usize| self.fates.get(at).is_some_and(|fate| *fate != Fate::Taken);
+        let somebody = self.tokens.is_word(0) && !self.tokens.is(0, Sense::Talk) && !self.tokens.is(0, Sense::Filler);
+        let paid = stands(0) && stands(1) && self.tokens.is(1, Sense::Spent);
+        let known = || named_at(&scope.names.categories, &self.tokens, 0).is_some();
+        somebody && paid && (2..self.tokens.len()).any(|at| stands(at) && self.tokens.is_word(at)) && !known()
     }
 
     fn drops(&self, at: usize) -> bool {

@@ -11,7 +11,7 @@ use super::{Line, Person, PersonMode};
 impl Line<'_> {
     /// Sources, people, and whom it is for.
     pub(super) fn names(&mut self, scope: &Scope) {
-        let mut at = 0;
+        let mut at = self.payer(scope).unwrap_or(0);
         while at < self.tokens.len() {
             if !self.is_free(at) {
                 at += 1;
@@ -27,6 +27,24 @@ impl Line<'_> {
                 at += 1;
             }
         }
+    }
+
+    /// "Ana paid 30 for pizza", "Ana hat 30 bezahlt": a member at the start who did the paying.
+    fn payer(&mut self, scope: &Scope) -> Option<usize> {
+        if !self.is_free(0) {
+            return None;
+        }
+        let (index, length) = named_at(&scope.names.people, &self.tokens, 0)?;
+        let paid = |at: usize| self.is_free(at) && self.tokens.is(at, Sense::Spent);
+        let has = self.tokens.is(length, Sense::Talk) && (length + 1..self.tokens.len()).any(paid);
+        if !paid(length) && !has {
+            return None;
+        }
+        let end = length + usize::from(has && !paid(length));
+        let word = self.tokens.original(0..length).to_owned();
+        self.reading.people.push(Person { index: Some(index), word, mode: PersonMode::Paid });
+        self.take("payer", "name before paid", 0..end);
+        Some(end)
     }
 
     /// "with visa", "from savings", "to checking", "in cash".

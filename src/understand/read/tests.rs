@@ -113,6 +113,9 @@ fn lines_that_people_type() {
         ("rent 900 on 3 march, 2150", "€900.00 · “rent” · Household · 2150-03-03"),
         ("<b>bold</b> 3", "€3.00 · “<b>bold</b>”"),
         ("{milk} [bread] 3!", "€3.00 · “{milk} [bread]” · Groceries"),
+        ("ana paid 30 for pizza", "€30.00 · “pizza” · Eating out · Paid ana"),
+        ("Ana bought shoes 60 yesterday", "€60.00 · “shoes” · Clothes · 2026-11-22 · Paid Ana"),
+        ("zoe paid 30 for pizza", "€30.00 · “zoe paid for pizza” · Eating out"),
         ("fish and chips 12", "€12.00 · “fish and chips” · Groceries"),
         ("shopping list\nmilk 3", "- · “shopping list” | €3.00 · “milk” · Groceries"),
     ];

@@ -7,9 +7,11 @@ use clap::Args;
 use serde::Deserialize;
 
 use crate::clock::Clock;
+use crate::command::expense;
 use crate::command::router::{self, Manner};
 use crate::error::Internal;
 use crate::money::Currency;
+use crate::service::Right;
 use crate::understand::{self, Explanation};
 
 #[derive(Debug, Args)]
@@ -103,15 +105,21 @@ fn understood(request: &Request) -> Result<(Explanation, Trail), Internal> {
     if let Ok(normalised) = understand::normalise(plain.unwrap_or(text)) {
         let manner = if plain.is_some() { Manner::Slash } else { Manner::Private };
         let routed = router::route(&normalised, manner);
-        // "/e lunch 9" says lunch: the word that names the command is no part of the entry.
-        let entry = routed.as_ref().filter(|routed| routed.command.name == crate::command::expense::COMMAND.name);
-        if let Some(said) = entry.and_then(|routed| routed.args.get("text")) {
-            explanation = understand::explain(said, now, locale, currency);
+        if let Some(routed) = &routed {
+            // "/e lunch 9" says lunch: the word that names the command is no part of the entry.
+            if let Some(said) = routed.args.get("text")
+                && routed.command.name == expense::COMMAND.name
+            {
+                explanation = understand::explain(said, now, locale, currency);
+            } else if routed.command.right == Right::Read {
+                let asked = routed.args.get("what").unwrap_or(plain.unwrap_or(text));
+                explanation = understand::explain_lookup(asked, now, locale, currency);
+            }
         }
         explanation.command = match &routed {
             Some(routed) => Some(routed.command.name.to_owned()),
             // What no command claims and holds an amount is an expense.
-            None if explanation.holds_amount() => Some(crate::command::expense::COMMAND.name.to_owned()),
+            None if explanation.holds_amount() => Some(expense::COMMAND.name.to_owned()),
             None => None,
         };
         trail.pattern = routed.map(|routed| routed.pattern);

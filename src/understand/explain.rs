@@ -41,6 +41,43 @@ pub struct ExplainedEntry {
     pub people: Vec<String>,
 }
 
+/// Explains what a command that only looks things up was asked for: nothing of it is assumed, and a bare number that
+/// can be a year is one ("report 2026").
+pub fn explain_lookup(text: &str, now: NaiveDateTime, locale: &str, currency: Currency) -> Explanation {
+    let scope = Scope { now, locale, currency, week_start: Weekday::Mon, month_start: 1, names: starting_names() };
+    let whole = super::slot(text, &scope, |tokens| when::whole(tokens, &(&scope).into())).flatten();
+    if let Some(found) = whole {
+        return Explanation { entry: dated(found), ..Explanation::default() };
+    }
+    let Some(mut reading) = normalise(text).ok().and_then(|ready| read(&ready, &scope).into_iter().next()) else {
+        return Explanation::default();
+    };
+    if let Some(year) = year(&reading).filter(|_| reading.day.is_none() && reading.period.is_none()) {
+        reading.period = Some(year);
+        (reading.amount, reading.amount_fault, reading.best) = (None, None, None);
+    }
+    let mut entry = entry(&reading, &scope);
+    entry.date = entry.date.filter(|_| !std::mem::take(&mut entry.date_assumed));
+    entry.category = entry.category.filter(|_| !std::mem::take(&mut entry.category_assumed));
+    Explanation { entry, ..Explanation::default() }
+}
+
+/// The year that a bare amount of four digits can be.
+fn year(reading: &Reading) -> Option<when::Period> {
+    let piece = reading.found.iter().find(|piece| piece.what == "amount").filter(|piece| piece.text.len() == 4)?;
+    let year = piece.text.parse().ok().filter(|year| (1900..=2100).contains(year))?;
+    when::Calendar::year(year)
+}
+
+/// A day or a period and nothing else.
+fn dated(found: when::When) -> ExplainedEntry {
+    let mut entry = ExplainedEntry { date: found.as_day(), ..ExplainedEntry::default() };
+    if entry.date.is_none() {
+        (entry.from, entry.to) = (Some(found.period().from), Some(found.period().to));
+    }
+    entry
+}
+
 /// Explains a text as a household with the starting categories would read it.
 pub fn explain(text: &str, now: NaiveDateTime, locale: &str, currency: Currency) -> Explanation {
     let scope = Scope { now, locale, currency, week_start: Weekday::Mon, month_start: 1, names: starting_names() };
@@ -52,11 +89,7 @@ pub fn explain(text: &str, now: NaiveDateTime, locale: &str, currency: Currency)
     // Four digits alone are a year to a report and an amount to an entry.
     let digits = ready.text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(found) = whole.filter(|_| !digits) {
-        let mut entry = ExplainedEntry { date: found.as_day(), ..ExplainedEntry::default() };
-        if entry.date.is_none() {
-            (entry.from, entry.to) = (Some(found.period().from), Some(found.period().to));
-        }
-        return Explanation { entry, ..Explanation::default() };
+        return Explanation { entry: dated(found), ..Explanation::default() };
     }
     let readings = read(&ready, &scope);
     let asks = readings.iter().find_map(ask);
@@ -190,6 +223,22 @@ mod tests {
         assert_eq!((&month["from"], &month["to"]), (&json!("2026-03-01"), &json!("2026-03-31")));
         assert_eq!(explained("you may report it")["from"], Value::Null);
         assert_eq!(explained("rent march 900")["from"], Value::Null);
+    }
+
+    #[test]
+    fn what_is_looked_up_books_nothing() {
+        let now = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(10, 0, 0).unwrap();
+        let asked = |text| serde_json::to_value(explain_lookup(text, now, "en", Currency::EUR)).unwrap();
+        for text in ["2026", "groceries 2026"] {
+            let entry = asked(text);
+            assert_eq!((&entry["from"], &entry["to"]), (&json!("2026-01-01"), &json!("2026-12-31")), "{text}");
+            assert_eq!((&entry["amount"], &entry["date"]), (&Value::Null, &Value::Null), "{text}");
+        }
+        let over = asked("shoes over 180");
+        assert_eq!(
+            (&over["amount"], &over["date"], &over["date_assumed"]),
+            (&json!("180.00"), &Value::Null, &json!(false))
+        );
     }
 
     #[test]

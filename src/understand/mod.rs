@@ -21,7 +21,7 @@ mod when;
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 pub use amount::{AmountFault, Sign};
-pub use explain::{Explanation, explain, found};
+pub use explain::{Explanation, explain, explain_lookup, found};
 pub use locale::currency as currency_of;
 pub use names::{Named, Names};
 pub use normalise::{LONGEST, Normalised, RULES, Rule, TextFault, fold, normalise};

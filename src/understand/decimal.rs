@@ -34,6 +34,16 @@ impl Decimal {
         Some(Decimal { mantissa, scale: self.scale + other.scale })
     }
 
+    /// So many percent of it, in hundredths of the unit that `scale` gives: half a unit is rounded up.
+    pub fn percent(self, percent: u32, scale: u32) -> Option<Decimal> {
+        let exact = self.times(Decimal { mantissa: u128::from(percent), scale: 2 })?;
+        if exact.scale <= scale {
+            return Some(exact);
+        }
+        let unit = 10u128.checked_pow(exact.scale - scale)?;
+        Some(Decimal { mantissa: exact.mantissa.checked_add(unit / 2)? / unit, scale })
+    }
+
     fn at_scale(self, scale: u32) -> Option<u128> {
         self.mantissa.checked_mul(10u128.checked_pow(scale - self.scale)?)
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Entry, Sense, Vocabulary};
+use super::lexicon::{Entry, Sense, Starts, Vocabulary};
 use super::normalise::Normalised;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,7 @@ pub struct Token<'a> {
     pub span: Range<usize>,
     /// Whether a space stands before it.
     pub spaced: bool,
+    starts: Starts,
     entries: &'static [Entry],
 }
 
@@ -39,11 +40,20 @@ impl<'a> Tokens<'a> {
         while at < text.len() {
             let rest = text[at..].trim_start();
             let start = text.len() - rest.len();
-            let Some((length, kind)) = piece(rest) else { break };
+            let Some((mut length, kind)) = piece(rest) else { break };
+            let digits = (&[][..], Starts { day: true, lead: false });
+            let (mut entries, mut starts) =
+                if kind == Kind::Digits { digits } else { vocabulary.entries(&rest[..length]) };
+            if kind == Kind::Word
+                && entries.is_empty()
+                && let Some(shorter) = elided(&rest[..length])
+            {
+                length = shorter;
+                (entries, starts) = vocabulary.entries(&rest[..length]);
+            }
             let span = range.start + start..range.start + start + length;
             let piece = &rest[..length];
-            let entries = if kind == Kind::Digits { &[] } else { vocabulary.entries(piece) };
-            list.push(Token { kind, text: piece, span, spaced: at == 0 || start > at, entries });
+            list.push(Token { kind, text: piece, span, spaced: at == 0 || start > at, starts, entries });
             at = start + length;
         }
         Tokens { ready, list }
@@ -63,6 +73,14 @@ impl<'a> Tokens<'a> {
 
     pub fn is_word(&self, at: usize) -> bool {
         self.list.get(at).is_some_and(|token| token.kind == Kind::Word)
+    }
+
+    /// Whether a day or period may start there, with the words that lead to it.
+    pub fn may_start_day(&self, at: usize) -> bool {
+        let day = |at: usize| self.list.get(at).is_some_and(|token| token.starts.day);
+        // Q3, h1.
+        let part = || matches!(self.list[at].text, "q" | "h") && self.is_digits(at + 1);
+        day(at) || self.list[at].starts.lead && (at + 1..at + 5).any(day) || part()
     }
 
     /// Whether it touches what stands before it.
@@ -89,7 +107,7 @@ impl<'a> Tokens<'a> {
                 }
                 let token = self.list.get(next)?;
                 // `a$` is a currency, `a $5 coffee` isn't.
-                if token.text != *word || (token.spaced && matches!(token.kind, Kind::Sign(_))) {
+                if token.text != word.as_ref() || (token.spaced && matches!(token.kind, Kind::Sign(_))) {
                     return None;
                 }
                 next += 1;
@@ -135,6 +153,15 @@ impl<'a> Tokens<'a> {
 /// Letters and the marks that belong to them.
 fn is_letter(ch: char) -> bool {
     ch.is_alphabetic() || unicode_normalization::char::is_combining_mark(ch)
+}
+
+/// The length of what French and Italian leave of a word before a vowel (d'avril, l'ultima, nell'anno); a word that the
+/// lexicon has whole is not taken apart.
+fn elided(word: &str) -> Option<usize> {
+    const ELIDED: &[&str] =
+        &["d", "l", "qu", "jusqu", "s", "dell", "all", "nell", "sull", "dall", "quest", "un", "quell", "lorsqu"];
+    let (first, _) = word.split_once('\'')?;
+    ELIDED.contains(&first).then_some(first.len())
 }
 
 /// The first token of `text`, which starts with no space: its length in bytes and its kind.

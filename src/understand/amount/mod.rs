@@ -13,7 +13,8 @@ use super::token::{Kind, Tokens};
 use super::{Scope, locale};
 use crate::money::{Currency, Money, MoneyFault};
 use currency::{currency, iso, may_lead, may_trail, minor, of_family, scale};
-use number::{MOST_TERMS, Value, in_words, numeral};
+pub(super) use number::in_words;
+use number::{MOST_TERMS, Value, numeral};
 
 /// Why a number that was meant as an amount can't be booked as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,6 +177,9 @@ pub(super) fn amount_at(tokens: &Tokens, at: usize, scope: &Scope) -> Option<Amo
 /// `12+3.50` and `2 x 3.50`: exact, and only among numbers.
 fn joined(tokens: &Tokens, amount: &Amount, scope: &Scope) -> Option<Amount> {
     let end = amount.tokens.end;
+    if let Some(changed) = by_percent(tokens, amount, scope) {
+        return Some(changed);
+    }
     let plus = tokens.is_sign(end, '+');
     let times = tokens.is_sign(end, '*') || tokens.is_sign(end, '×') || tokens.list.get(end)?.text == "x";
     if !(plus || times) || amount.sign == Sign::Minus {
@@ -205,6 +209,27 @@ fn joined(tokens: &Tokens, amount: &Amount, scope: &Scope) -> Option<Amount> {
     })
 }
 
+/// `50 + 10%`, `80 - 25%`: a tip on it, a discount off it.
+fn by_percent(tokens: &Tokens, amount: &Amount, scope: &Scope) -> Option<Amount> {
+    let end = amount.tokens.end;
+    let plus = tokens.is_sign(end, '+');
+    if !(plus || tokens.is_sign(end, '-')) || !tokens.is_sign(end + 2, '%') || !tokens.glued(end + 2) {
+        return None;
+    }
+    let percent = tokens.small(end + 1).filter(|percent| *percent <= 100)?;
+    let Value::Exact(whole) = amount.value else { return None };
+    let scale = amount.currency.unwrap_or(scope.currency).exponent();
+    let value = whole.percent(if plus { 100 + percent } else { 100 - percent }, scale);
+    Some(Amount {
+        tokens: amount.tokens.start..end + 3,
+        value: value.map_or(Value::TooLarge, Value::Exact),
+        decimals: true,
+        composed: true,
+        rule: if plus { "with a tip" } else { "with a discount" },
+        ..amount.clone()
+    })
+}
+
 /// One number with its currency, scale and cents.
 fn term(tokens: &Tokens, at: usize, scope: &Scope) -> Option<Amount> {
     let before = currency(tokens, at, scope).filter(|_| may_lead(tokens, at));
@@ -229,7 +254,9 @@ fn term(tokens: &Tokens, at: usize, scope: &Scope) -> Option<Amount> {
     if let Some((code, length)) = minor(tokens, end).filter(|_| !said_before) {
         return Some(cents(at..end + length, value, by_words, code, scope));
     }
-    while let Some((scale, length)) = scale(tokens, end, said_before) {
+    // "1.2m" is a million where nothing says what else was measured.
+    let alone = at == 0 && end + 1 == tokens.len();
+    while let Some((scale, length)) = scale(tokens, end, said_before || alone) {
         let number = match value {
             Value::Exact(number) => Some(number),
             // Nobody says 1.234 million for thousands of millions, unless the point groups where they live.
@@ -246,7 +273,11 @@ fn term(tokens: &Tokens, at: usize, scope: &Scope) -> Option<Amount> {
     let after = if said_before {
         None
     } else {
-        currency(tokens, end, scope).filter(|(_, length)| may_trail(tokens, end, *length))
+        let direct = currency(tokens, end, scope).filter(|(_, length)| may_trail(tokens, end, *length));
+        direct.or_else(|| {
+            let joint = currency_joint(tokens, at..end, by_words)?;
+            currency(tokens, end + joint, scope).map(|(said, length)| (said, joint + length))
+        })
     };
     if let Some((_, length)) = &after {
         end += length;
@@ -286,6 +317,16 @@ fn term(tokens: &Tokens, at: usize, scope: &Scope) -> Option<Amount> {
     };
     let currency = said.and_then(|(currency, _)| currency);
     Some(Amount { tokens: at..end, value, sign, currency, decimals, composed, in_words: by_words, rule })
+}
+
+/// What may stand between a number and its currency: 5 millions d'euros, siebenhundert-Euro. How many tokens it has.
+fn currency_joint(tokens: &Tokens, number: Range<usize>, by_words: bool) -> Option<usize> {
+    let end = number.end;
+    if by_words && tokens.is_sign(end, '-') && tokens.glued(end) && tokens.glued(end + 1) {
+        return Some(1);
+    }
+    let scale = |at: usize| tokens.sense(at, |sense| matches!(sense, Sense::Scale(100_000..)).then_some(())).is_some();
+    tokens.means(end, Sense::Of).filter(|_| number.into_iter().any(scale))
 }
 
 /// `43 cents` alone: hundredths of the household's currency, or of the one that the word names.
@@ -351,6 +392,8 @@ fn cents_after(tokens: &Tokens, at: usize, decimals: bool) -> Option<(Decimal, u
     let two_digits = tokens.is_digits(start) && tokens.list[start].text.len() == 2;
     let glued = and == 0 && two_digits && tokens.glued(start);
     let closes = end == tokens.len() || (end + 1 == tokens.len() && tokens.is_sign(end, '.'));
-    let bare = closes && (and > 0 || two_digits) && !tokens.is(start, Sense::Article);
+    // "Zwei Euro fünfzig".
+    let spoken = !tokens.is_digits(start) && number >= 10;
+    let bare = closes && (and > 0 || two_digits || spoken) && !tokens.is(start, Sense::Article);
     (glued || bare).then_some((cents, end))
 }

@@ -106,7 +106,7 @@ pub(super) fn value_of(runs: &[&str], separators: &[char]) -> Option<(Value, boo
 
 /// A number in words: `twenty`, `two hundred and five`, `five million`. A lone article is one only before a scale or
 /// a currency, which the caller checks.
-pub(super) fn in_words(tokens: &Tokens, at: usize) -> Option<(u128, usize)> {
+pub(in crate::understand) fn in_words(tokens: &Tokens, at: usize) -> Option<(u128, usize)> {
     let (mut total, mut current, mut end) = (0u128, 0u128, at);
     let mut room = 100;
     let mut any = false;
@@ -118,12 +118,18 @@ pub(super) fn in_words(tokens: &Tokens, at: usize) -> Option<(u128, usize)> {
         }
         let scale = |found| if let Sense::Scale(scale) = found { Some(u128::from(scale)) } else { None };
         if let Some((number, length)) = number_word(tokens, next) {
-            // Twenty one, but not five six.
-            if number >= room {
+            // Twenty one, but not five six. Doscientos and zweitausend are hundreds and thousands in one word.
+            let fits = if number >= 100 { current == 0 && (number < 1_000 || total == 0) } else { number < room };
+            if !fits {
                 break;
             }
-            current += u128::from(number);
-            room = if number >= 20 { 10 } else { 0 };
+            total += u128::from(number / 1_000 * 1_000);
+            current += u128::from(number % 1_000);
+            room = match number % 100 {
+                0 if number >= 100 => 100,
+                tens if tens >= 20 && tens % 10 == 0 => 10,
+                _ => 0,
+            };
             end = next + length;
         } else if let Some((scale, length)) = tokens.sense(end, scale) {
             // Сто рублей, cent euros; but not twenty hundred, which rather is "vingt cents".
@@ -134,7 +140,11 @@ pub(super) fn in_words(tokens: &Tokens, at: usize) -> Option<(u128, usize)> {
             if scale == 100 {
                 current = current.max(1).checked_mul(100)?;
             } else {
-                total = total.checked_add(current.max(1).checked_mul(scale)?)?;
+                // Mil millones: what was said so far counts the larger scale.
+                total = match total {
+                    1.. if total < scale => total.checked_add(current)?.checked_mul(scale)?,
+                    _ => total.checked_add(current.max(1).checked_mul(scale)?)?,
+                };
                 current = 0;
             }
             room = 100;

@@ -2,7 +2,7 @@
 
 use chrono::Weekday::*;
 
-use super::{Family, Lexicon, Sense::*, Unit as U};
+use super::{Family, Lexicon, Part as P, Sense::*, Unit as U};
 
 pub static DE: Lexicon = Lexicon {
     language: "de",
@@ -50,6 +50,24 @@ pub static DE: Lexicon = Lexicon {
         (Ordinal(9), "neunte|neunten"),
         (Ordinal(10), "zehnte|zehnten"),
         (Ordinal(15), "fünfzehnte|fünfzehnten"),
+        (Unit(U::Decade), "jahrzehnt|jahrzehnte|jahrzehnten"),
+        (Decade(20), "zwanziger"),
+        (Decade(50), "fünfziger"),
+        (Decade(60), "sechziger"),
+        (Decade(70), "siebziger"),
+        (Decade(80), "achtziger"),
+        (Decade(90), "neunziger"),
+        (Part(P::Beginning), "anfang|beginn|zu beginn|am anfang|zu anfang"),
+        (Part(P::Middle), "mitte"),
+        (Part(P::End), "ende|am ende|zum ende"),
+        (Part(P::Earlier), "früher"),
+        (Part(P::Later), "später"),
+        (Part(P::Rest), "rest"),
+        (BeforeLast, "vorletzte|vorletzten|vorletzter|vorletztes|vorletztem|vorvorige|vorvorigen"),
+        (Ahead, "in"),
+        (Within, "innerhalb von|innerhalb|binnen"),
+        (Before, "vor"),
+        (After, "nach"),
         (Month(1), "januar|jan|jänner|jän"),
         (Month(2), "februar|feb|feber"),
         (Month(3), "märz|mär|mrz|maerz"),
@@ -98,7 +116,7 @@ pub static DE: Lexicon = Lexicon {
         (To, "bis|bis zum|nach|auf"),
         (And, "und"),
         (On, "am|an dem|den"),
-        (In, "im|in|während|innerhalb"),
+        (In, "im|in|während"),
         (Of, "des|der|von|im|vom"),
         (Article, "der|die|das|den|dem|des|ein|eine|einen|mein|meine"),
         (Currency("EUR"), "euro|euros|eur"),
@@ -126,6 +144,7 @@ pub static DE: Lexicon = Lexicon {
         (Income, "gehalt|lohn"),
         (Refund, "erstattung|rückerstattung|erstattet|rückzahlung"),
         (Deduction, "rabatt|gutschein|gutschrift|retoure|pfand"),
+        (Each, "je|pro stück|das stück"),
         (With, "mit"),
         (Using, "per|über|via"),
         (Without, "ohne|nicht|außer"),

@@ -1,5 +1,6 @@
 //! What single words and phrases mean, a language a file. A language is added by its file and a line in [`ALL`].
 
+mod compound;
 mod de;
 mod en;
 mod es;
@@ -9,8 +10,9 @@ mod nl;
 mod pt;
 mod ru;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use chrono::Weekday;
 
@@ -20,7 +22,7 @@ use super::token::piece;
 /// recogniser asks for the meaning it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sense {
-    /// A cardinal below a hundred.
+    /// A cardinal in one word, or below a hundred.
     Number(u32),
     /// Hundred, thousand, lakh, million.
     Scale(u64),
@@ -35,12 +37,31 @@ pub enum Sense {
     /// Morning, evening, night: it leaves the day as it is.
     DayPart,
     Unit(Unit),
+    /// The beginning, the end, the rest of what follows.
+    Part(Part),
+    /// EOM, BOY: a part of the current unit.
+    Abbreviated(Part, Unit),
+    /// Years in the plural, before the number of a decade: les années 70.
+    Decades,
+    /// The seventies.
+    Decade(u32),
+    /// The one before the last.
+    BeforeLast,
     Last,
     This,
     Next,
     Ago,
     /// Ago, where the language says it before the count: vor, hace, il y a.
     AgoBefore,
+    /// Before a distance from now: in 2 weeks.
+    Ahead,
+    /// Before a distance that starts now: within 5 days.
+    Within,
+    /// Between a distance and a day: two days before yesterday.
+    Before,
+    After,
+    /// Before a number that is a day of the month: día 12.
+    TheDay,
     Since,
     Until,
     Between,
@@ -83,6 +104,8 @@ pub enum Sense {
     JustMe,
     /// Names of means of payment that need no introduction: cash, visa, savings.
     Source,
+    /// Behind the price of one of several.
+    Each,
     /// May go from the ends of a note.
     Filler,
     /// After a number: it measures or counts, and is no money.
@@ -107,6 +130,22 @@ pub enum Unit {
     Quarter,
     Half,
     Year,
+    Decade,
+}
+
+/// A piece of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Beginning,
+    Middle,
+    End,
+    /// Its later part.
+    Late,
+    /// Of it, what has passed.
+    Earlier,
+    /// Of it, what is to come.
+    Later,
+    Rest,
 }
 
 /// Names that several currencies share; the household's own currency decides, then the locale, then the first.
@@ -153,59 +192,163 @@ pub struct Lexicon {
     pub words: &'static [(Sense, &'static str)],
 }
 
+/// What every currency is called, by CLDR: language, code, names and signs (see `currencies/make.mjs`). What the
+/// lexicons say themselves comes first.
+static CURRENCIES: &str = include_str!("currencies/names.txt");
+
+/// The currencies' names in one language, apart by `|`.
+fn currencies(language: &str) -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
+    CURRENCIES.lines().filter_map(move |line| {
+        let (of, rest) = line.split_once('\t')?;
+        rest.split_once('\t').filter(|_| of == language)
+    })
+}
+
+const LANGUAGES: usize = 8;
+
 /// English first: it is read along with every other language.
-pub static ALL: &[&Lexicon] = &[&en::EN, &de::DE, &es::ES, &fr::FR, &it::IT, &nl::NL, &pt::PT, &ru::RU];
+pub static ALL: [&Lexicon; LANGUAGES] = [&en::EN, &de::DE, &es::ES, &fr::FR, &it::IT, &nl::NL, &pt::PT, &ru::RU];
 
 /// A word or phrase that starts with the word it is filed under.
 #[derive(Debug)]
 pub struct Entry {
     /// The words and signs that must follow.
-    pub rest: Box<[&'static str]>,
+    pub rest: Box<[Cow<'static, str>]>,
     pub sense: Sense,
+}
+
+/// Which recognisers may start at a word, so that most words are passed over at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Starts {
+    /// A day or period, by itself.
+    pub day: bool,
+    /// What may lead to one: in, on, the, from.
+    pub lead: bool,
+}
+
+impl Sense {
+    fn starts(self) -> Starts {
+        use Sense::*;
+        let day = matches!(
+            self,
+            Number(_)
+                | Scale(_)
+                | Ordinal(_)
+                | Month(_)
+                | Weekday(_)
+                | Day(_)
+                | DayPart
+                | Unit(_)
+                | Part(_)
+                | Abbreviated(..)
+                | Decades
+                | Decade(_)
+                | BeforeLast
+                | Last
+                | This
+                | Next
+                | Short(_)
+        );
+        let lead =
+            matches!(self, On | In | At | Of | From | Since | Between | Article | AgoBefore | Ahead | Within | TheDay);
+        Starts { day, lead }
+    }
+}
+
+/// What a first word can begin.
+#[derive(Debug, Default)]
+struct Word {
+    starts: Starts,
+    entries: Vec<Entry>,
 }
 
 /// The words of a person's language and English, by first word.
 pub struct Vocabulary {
-    entries: HashMap<&'static str, Vec<Entry>>,
+    words: HashMap<Cow<'static, str>, Word>,
 }
 
 impl Vocabulary {
     /// For a BCP 47 locale; languages without a lexicon read English.
     pub fn of(locale: &str) -> &'static Vocabulary {
-        static BUILT: LazyLock<Vec<Vocabulary>> =
-            LazyLock::new(|| ALL.iter().map(|own| Vocabulary::build(own)).collect());
-        let language = locale.split(['-', '_']).next().unwrap_or_default();
-        let found = ALL.iter().position(|lexicon| lexicon.language.eq_ignore_ascii_case(language));
-        &BUILT[found.unwrap_or(0)]
+        static BUILT: [OnceLock<Vocabulary>; LANGUAGES] = [const { OnceLock::new() }; LANGUAGES];
+        let language = super::locale::language(locale);
+        let found = ALL.iter().position(|lexicon| lexicon.language.eq_ignore_ascii_case(language)).unwrap_or(0);
+        BUILT[found].get_or_init(|| Vocabulary::build(ALL[found]))
     }
 
-    /// All entries that start with `word`, longer phrases first; the person's own language before English.
-    pub fn entries(&self, word: &str) -> &[Entry] {
-        self.entries.get(word).map_or(&[], Vec::as_slice)
+    /// All entries that start with `word`, longer phrases first, the person's own language before English; and what
+    /// may start there.
+    pub fn entries(&self, word: &str) -> (&[Entry], Starts) {
+        self.words.get(word).map_or((&[], Starts::default()), |word| (word.entries.as_slice(), word.starts))
     }
 
     fn build(own: &'static Lexicon) -> Vocabulary {
         let english = ALL[0];
-        let mut entries: HashMap<&'static str, Vec<Entry>> = HashMap::new();
         let both = [own, english];
-        for lexicon in &both[..if own.language == english.language { 1 } else { 2 }] {
-            for (sense, words) in lexicon.words {
-                for phrase in words.split('|') {
-                    let mut pieces = pieces(phrase);
-                    let Some(first) = pieces.next() else { continue };
-                    entries.entry(first).or_default().push(Entry { rest: pieces.collect(), sense: *sense });
-                }
-            }
+        let read = &both[..if own.language == english.language { 1 } else { 2 }];
+        let words = read.iter().flat_map(|lexicon| lexicon.words.iter().copied());
+        let money = read.iter().flat_map(|lexicon| currencies(lexicon.language));
+        let phrases = words.chain(money.map(|(code, names)| (Sense::Currency(code), names)));
+        let mut vocabulary = Vocabulary { words: HashMap::new() };
+        for (sense, phrase) in
+            phrases.clone().flat_map(|(sense, words)| words.split('|').map(move |word| (sense, word)))
+        {
+            vocabulary.add(sense, cut(phrase).map(Cow::Borrowed));
         }
-        for list in entries.values_mut() {
-            list.sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
+        for (sense, word) in compound::words(own.language) {
+            vocabulary.add(sense, std::iter::once(Cow::Owned(word)));
         }
-        Vocabulary { entries }
+        // Phones and hurry leave accents out: manana, fevrier, funf. Short words would become others (für, él, où).
+        for (sense, phrase) in phrases.flat_map(|(sense, words)| words.split('|').map(move |word| (sense, word))) {
+            let bare = without_accents(phrase).filter(|bare| bare.chars().count() >= SHORTEST_BARE);
+            let Some(bare) = bare.filter(|bare| !vocabulary.knows(bare)) else { continue };
+            let words: Vec<Cow<'static, str>> = cut(&bare).map(|piece| Cow::Owned(piece.to_owned())).collect();
+            vocabulary.add(sense, words.into_iter());
+        }
+        for word in vocabulary.words.values_mut() {
+            word.entries.sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
+        }
+        vocabulary
+    }
+
+    fn add(&mut self, sense: Sense, mut pieces: impl Iterator<Item = Cow<'static, str>>) {
+        let Some(first) = pieces.next() else { return };
+        let word = self.words.entry(first).or_default();
+        let starts = sense.starts();
+        word.starts = Starts { day: word.starts.day || starts.day, lead: word.starts.lead || starts.lead };
+        word.entries.push(Entry { rest: pieces.collect(), sense });
+    }
+
+    /// Whether a word alone means something.
+    fn knows(&self, word: &str) -> bool {
+        self.words.get(word).is_some_and(|word| word.entries.iter().any(|entry| entry.rest.is_empty()))
     }
 }
 
+/// The shortest word that is also read without its accents.
+const SHORTEST_BARE: usize = 4;
+
+/// A phrase as it is typed without accents, where it has some.
+fn without_accents(phrase: &str) -> Option<String> {
+    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::char::is_combining_mark;
+
+    if phrase.is_ascii() {
+        return None;
+    }
+    // The marks of й and ё make letters of their own; only the second is ever left out.
+    let bare: String = phrase
+        .chars()
+        .flat_map(|ch| match ch {
+            'й' => vec![ch],
+            _ => ch.nfd().filter(|mark| !is_combining_mark(*mark)).collect(),
+        })
+        .collect();
+    (bare != phrase).then_some(bare)
+}
+
 /// Cuts a phrase as a line is cut into tokens: `us$` is a word and a sign.
-fn pieces(phrase: &'static str) -> impl Iterator<Item = &'static str> {
+fn cut(phrase: &str) -> impl Iterator<Item = &str> {
     let mut rest = phrase;
     std::iter::from_fn(move || {
         rest = rest.trim_start();
@@ -239,6 +382,21 @@ mod tests {
                     assert!(Currency::from_code(code).is_some(), "{code}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_currency_has_a_name_in_every_language() {
+        for lexicon in ALL {
+            let mut codes = Vec::new();
+            for (code, names) in currencies(lexicon.language) {
+                assert!(Currency::from_code(code).is_some(), "{code}");
+                for name in names.split('|') {
+                    assert_eq!(fold(name), name, "{} {code}: a name is as normalising leaves it", lexicon.language);
+                }
+                codes.push(code);
+            }
+            assert!(codes.len() > 150, "{}: {codes:?}", lexicon.language);
         }
     }
 

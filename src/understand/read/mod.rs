@@ -115,6 +115,9 @@ pub(super) struct Line<'a> {
 /// How far into a line names are looked for; a note is shorter.
 const LONGEST_LINE: usize = 64;
 
+/// The most words that name one thing of a list.
+const LONGEST_NAME: usize = 6;
+
 /// Every entry of a text: one a line, and one a part of a list (`coffee 4, bread 2 and milk 3`) when each part has an
 /// amount and words of its own.
 pub fn read(text: &Normalised, scope: &Scope) -> Vec<Reading> {
@@ -172,7 +175,9 @@ fn list_parts(text: &Normalised, range: Range<usize>, scope: &Scope) -> Option<V
     let mut readings = Vec::with_capacity(parts.len());
     for part in parts {
         let reading = read_range(text, part, scope);
-        let whole = (reading.amount.is_some() || reading.amount_fault.is_some()) && !reading.note.is_empty();
+        // What is bought has a short name; longer ones are a sentence with numbers in it.
+        let named = (1..=LONGEST_NAME).contains(&reading.note.split_whitespace().count());
+        let whole = (reading.amount.is_some() || reading.amount_fault.is_some()) && named;
         if !whole || reading.question || reading.has_time {
             return None;
         }
@@ -267,10 +272,22 @@ impl Line<'_> {
         let mut at = 0;
         while at < self.tokens.len() {
             let token = &self.tokens.list[at];
-            let may_start = token.kind == Kind::Digits || self.tokens.sense(at, |_| Some(())).is_some();
+            let may_start = self.tokens.may_start_day(at);
+            // 31 june: no day, and its numbers are no amount either.
+            if let Some(end) =
+                (may_start && self.is_free(at)).then(|| when::impossible(&self.tokens, at, calendar)).flatten()
+            {
+                self.mark(at..end, Fate::Kept);
+                at = end;
+                continue;
+            }
             let hit = (may_start && self.is_free(at)).then(|| when::at(&self.tokens, at, calendar)).flatten();
             let strong = |hit: &when::Hit| !hit.weak || months && hit.rule == "month" && token.text.len() > 3;
-            let Some(hit) = hit.filter(|hit| strong(hit) && (at..hit.end).all(|token| self.is_free(token))) else {
+            let free = |hit: &when::Hit| (at..hit.end).all(|token| self.is_free(token));
+            let hit = hit
+                .filter(free)
+                .or_else(|| when::alone(&self.tokens, at, calendar).filter(|_| hit.is_some()).filter(free));
+            let Some(hit) = hit.filter(strong) else {
                 at += 1;
                 continue;
             };
@@ -370,7 +387,10 @@ impl Line<'_> {
             Kind::Sign(sign) => {
                 matches!(sign, '-' | '=' | '+' | ':' | ',' | '.' | ';' | '!' | '?' | '*' | '/' | '|' | '@' | '#' | '~')
             }
-            Kind::Word => self.tokens.is(at, Sense::Filler),
+            // The l' of l'eau is a part of it.
+            Kind::Word => {
+                self.tokens.is(at, Sense::Filler) && !(self.tokens.is_sign(at + 1, '\'') && self.tokens.glued(at + 1))
+            }
             Kind::Digits => false,
         }
     }

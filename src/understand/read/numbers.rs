@@ -132,17 +132,20 @@ impl Line<'_> {
         self.amount = Some(amount);
     }
 
-    /// `2x beer @ 3.5`: the price of one, times the count.
+    /// `2x beer @ 3.5`, `3 coffees à 2,80`, `3 tickets 12 each`: the price of one, times the count.
     fn times_each(&mut self, amount: Amount) -> Amount {
         let start = amount.tokens.start;
-        if start == 0 || !self.tokens.is_sign(start - 1, '@') {
+        let at_each = start > 0 && (self.tokens.is_sign(start - 1, '@') || self.tokens.list[start - 1].text == "à");
+        let each = self.tokens.means(amount.tokens.end, Sense::Each);
+        if !at_each && each.is_none() {
             return amount;
         }
         let count = (0..start).find_map(|at| self.tokens.small(at).filter(|_| self.fates[at] != Fate::Taken));
         match count.filter(|count| *count > 0).and_then(|count| amount.clone().times(count)) {
             Some(mut product) => {
                 self.leftovers = 0;
-                product.tokens.start = start - 1;
+                product.tokens.start = start - usize::from(at_each);
+                product.tokens.end += each.unwrap_or(0);
                 product
             }
             None => amount,

@@ -45,11 +45,6 @@ impl Calendar {
         self.today.checked_add_signed(chrono::TimeDelta::try_days(days)?)
     }
 
-    /// `months` from today, on the same day or the month's last.
-    pub fn add_months(&self, months: i64) -> Option<NaiveDate> {
-        shift_months(self.today, months)
-    }
-
     /// A calendar month.
     pub fn month(year: i32, month: u32) -> Option<Period> {
         let from = NaiveDate::from_ymd_opt(year, month, 1)?;
@@ -59,6 +54,16 @@ impl Calendar {
     pub fn year(year: i32) -> Option<Period> {
         let from = NaiveDate::from_ymd_opt(year, 1, 1)?;
         Some(Period { from, to: last_of(from, 12)? })
+    }
+
+    /// Ten years from `year` on.
+    pub fn decade(year: i32) -> Option<Period> {
+        Some(Period { from: Calendar::year(year)?.from, to: Calendar::year(year.checked_add(9)?)?.to })
+    }
+
+    /// A week of a year by ISO 8601, which begins where this household's weeks do.
+    pub fn week_of_year(&self, year: i32, week: u32) -> Option<Period> {
+        self.week_of(NaiveDate::from_isoywd_opt(year, week, Weekday::Mon)?)
     }
 
     pub fn quarter(year: i32, quarter: u32) -> Option<Period> {
@@ -98,6 +103,7 @@ impl Calendar {
             Unit::Quarter => (shift_months(start, 3 * offset)?, shift_months(start, 3 * (offset + count))?),
             Unit::Half => (shift_months(start, 6 * offset)?, shift_months(start, 6 * (offset + count))?),
             Unit::Year => (shift_months(start, 12 * offset)?, shift_months(start, 12 * (offset + count))?),
+            Unit::Decade => (shift_months(start, 120 * offset)?, shift_months(start, 120 * (offset + count))?),
         };
         Some(Period { from, to: past.pred_opt()? })
     }
@@ -124,6 +130,7 @@ impl Calendar {
             Unit::Quarter => first_of(today.month0() / 3 * 3 + 1),
             Unit::Half => first_of(today.month0() / 6 * 6 + 1),
             Unit::Year => first_of(1),
+            Unit::Decade => NaiveDate::from_ymd_opt(today.year() / 10 * 10, 1, 1).unwrap_or(today),
         }
     }
 

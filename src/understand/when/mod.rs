@@ -3,6 +3,7 @@
 mod calendar;
 mod named;
 mod numeric;
+mod part;
 mod range;
 mod relative;
 #[cfg(test)]
@@ -12,6 +13,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 pub use calendar::Calendar;
+pub(super) use named::impossible;
 
 use super::Scope;
 use super::lexicon::Sense;
@@ -79,26 +81,38 @@ impl Hit {
     fn dated(self) -> Hit {
         Hit { dated: true, ..self }
     }
+
+    /// A period of one day is that day.
+    fn settled(self) -> Hit {
+        Hit { when: self.when.as_day().map_or(self.when, When::Day), ..self }
+    }
 }
 
 /// The longest reading of a day or period that starts at token `at`, with the prepositions that lead to it.
 pub(super) fn at(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
-    if let Some(hit) = range::at(tokens, at, calendar) {
-        return Some(hit);
-    }
     let mut start = at;
-    let mut led = false;
-    while let Some(length) = lead(tokens, start).filter(|_| start < at + 2) {
-        start += length;
-        led = true;
+    loop {
+        if let Some(hit) = range::at(tokens, start, calendar) {
+            return Some(hit.settled());
+        }
+        match lead(tokens, start).filter(|_| start < at + 2) {
+            Some(length) => start += length,
+            None => break,
+        }
     }
-    let mut hit = point(tokens, start, calendar)?;
+    // A word that leads to a day may also begin one: "in 2 weeks", "within 5 days".
+    let counted = relative::day(tokens, at, calendar).or_else(|| relative::period(tokens, at, calendar));
+    let hit = match (point(tokens, start, calendar), counted.filter(|_| start > at)) {
+        (Some(point), Some(counted)) if counted.end > point.end => Some(counted),
+        (point, counted) => point.or(counted),
+    };
+    let mut hit = hit?;
     // "may" and "sun" after a preposition are meant as such.
-    hit.weak &= !led;
+    hit.weak &= start == at;
     if let Some(length) = tokens.means(hit.end, Sense::DayPart).filter(|_| matches!(hit.when, When::Day(_))) {
         hit.end += length;
     }
-    Some(hit)
+    Some(hit.settled())
 }
 
 fn lead(tokens: &Tokens, at: usize) -> Option<usize> {
@@ -115,13 +129,42 @@ fn point(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
         relative::day(tokens, at, calendar),
         relative::period(tokens, at, calendar),
         named::period(tokens, at, calendar),
+        part::at(tokens, at, calendar),
     ];
     // The first of the longest: earlier recognisers are the more particular ones.
     found.into_iter().flatten().reduce(|best, hit| if hit.end > best.end { hit } else { best })
 }
 
+/// One day alone, where a range of days reaches over what is something else (12 july at 19:00).
+pub(super) fn alone(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
+    let start = at + lead(tokens, at).unwrap_or(0);
+    let hit = point(tokens, start, calendar)?.settled();
+    Some(Hit { weak: hit.weak && start == at, ..hit })
+}
+
+/// "In the evening", "tôt le matin": a part of today, when nothing else is said.
+fn part_of_today(tokens: &Tokens, calendar: &Calendar) -> Option<When> {
+    let mut at = 0;
+    let mut named = false;
+    while at < tokens.len() {
+        let part = tokens.means(at, Sense::DayPart);
+        let leads = |sense| {
+            matches!(
+                sense,
+                Sense::In | Sense::On | Sense::At | Sense::Of | Sense::Article | Sense::Part(_) | Sense::This
+            )
+        };
+        named |= part.is_some();
+        at += part.or_else(|| Some(tokens.sense(at, |sense| leads(sense).then_some(()))?.1))?;
+    }
+    named.then_some(When::Day(calendar.today))
+}
+
 /// The day or period that all of `tokens` is.
 pub(super) fn whole(tokens: &Tokens, calendar: &Calendar) -> Option<When> {
+    if let Some(today) = part_of_today(tokens, calendar) {
+        return Some(today);
+    }
     let mut start = 0;
     loop {
         let closes = |hit: &Hit| hit.end == tokens.len();

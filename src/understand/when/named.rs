@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
+use super::super::amount::in_words;
 use super::super::lexicon::{Sense, Unit};
 use super::super::token::{Kind, Tokens};
 use super::numeric::two_digit_year;
@@ -30,13 +31,29 @@ pub(super) fn day_number(tokens: &Tokens, at: usize) -> Option<(u32, usize, bool
     Some((day, 1 + usize::from(marked || stop), marked))
 }
 
-/// Twenty nine, as in "may twenty nine".
+/// Twenty nine, as in "may twenty nine" and "twenty five january".
 fn day_in_words(tokens: &Tokens, at: usize) -> Option<(u32, usize, bool)> {
     let number = |at| tokens.sense(at, |sense| if let Sense::Number(number) = sense { Some(number) } else { None });
-    let (tens, length) = number(at).filter(|_| !tokens.is(at, Sense::Article))?;
-    let units = number(at + length).filter(|(units, _)| *units < 10 && matches!(tens, 20 | 30));
-    let (day, length) = units.map_or((tens, length), |(units, more)| (tens + units, length + more));
+    let (tens, length) = number(at)?;
+    // Vinte e um.
+    let hyphen = usize::from(tokens.is_sign(at + length, '-') && tokens.glued(at + length));
+    let joint = hyphen.max(tokens.means(at + length, Sense::And).unwrap_or(0));
+    let units = number(at + length + joint).filter(|(units, _)| *units < 10 && matches!(tens, 20 | 30));
+    let (day, length) = units.map_or((tens, length), |(units, more)| (tens + units, length + joint + more));
     (1..=31).contains(&day).then_some((day, length, true))
+}
+
+/// Two thousand and five, nineteen ninety nine, nineteen oh one.
+fn year_in_words(tokens: &Tokens, at: usize) -> Option<(i32, usize)> {
+    let (whole, end) = in_words(tokens, at)?;
+    if (1_000..=2_100).contains(&whole) {
+        return Some((i32::try_from(whole).ok()?, end - at));
+    }
+    let century = i32::try_from(whole).ok().filter(|century| (13..=20).contains(century))?;
+    let zero = tokens.is(end, Sense::Number(0));
+    let (rest, stop) = in_words(tokens, end + usize::from(zero))?;
+    let rest = i32::try_from(rest).ok().filter(|rest| if zero { *rest < 10 } else { (10..100).contains(rest) })?;
+    Some((century * 100 + rest, stop - at))
 }
 
 /// A four-digit year, or two digits after an apostrophe.
@@ -82,24 +99,66 @@ pub(super) fn month_date(tokens: &Tokens, at: usize, calendar: &Calendar) -> Opt
             })?;
         return make(next + length, month, day, Some((found, 0)));
     }
-    // Day first.
-    if let Some((day, length, _)) = day_number(tokens, start) {
-        let next = skip_sign(tokens, skip(tokens, start + length, Sense::Of), &['-', '/']);
-        if let Some((month, length)) = month(tokens, next) {
+    // Day first: 12 may, the third day of march, twenty five january, uno de marzo.
+    // "Um de março": the article may be the number.
+    for (start, found, spoken) in [
+        (start, day_number(tokens, start), false),
+        (start, day_in_words(tokens, start), true),
+        (at, day_in_words(tokens, at), true),
+    ] {
+        let Some((day, length, _)) = found else { continue };
+        let after = start + length;
+        let after = after + tokens.means(after, Sense::Unit(Unit::Day)).unwrap_or(0);
+        let next = skip_sign(tokens, skip(tokens, after, Sense::Of), &['-', '/']);
+        let next = skip(tokens, next, Sense::Article);
+        // "A may" is an article before a name.
+        let of = next > after && !tokens.is_sign(after, '-');
+        if let Some((month, length)) =
+            month(tokens, next).filter(|_| !spoken || of || !tokens.is(start, Sense::Article))
+        {
             let end = next + length;
             return make(end, month, day, year_after(tokens, end, calendar));
         }
     }
-    // Month first.
+    // Month first, and the last day of it.
+    if let Some(hit) = last_day(tokens, start, calendar) {
+        return Some(hit);
+    }
     let (month, length) = month(tokens, start)?;
     let next = skip(tokens, skip_sign(tokens, start + length, &['-', '/']), Sense::Article);
-    let (day, length, marked) = day_number(tokens, next).or_else(|| day_in_words(tokens, next))?;
+    // "October two thousand and five" is a month.
+    let spoken = || {
+        day_in_words(tokens, next).filter(|_| !tokens.is(next, Sense::Article) && year_in_words(tokens, next).is_none())
+    };
+    let (day, length, marked) = day_number(tokens, next).or_else(spoken)?;
     let end = next + length;
     // In "march 12.50" and "may 5 €" the number is an amount.
     if !marked && is_amount(tokens, next) {
         return None;
     }
     make(end, month, day, year_after(tokens, end, calendar))
+}
+
+/// The last day of october 2015, the last day of the month.
+fn last_day(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
+    let next = at + tokens.means(at, Sense::Last)?;
+    let of = next + tokens.means(next, Sense::Unit(Unit::Day))?;
+    let of = of + tokens.means(of, Sense::Of)?;
+    if let Some(whole) = period(tokens, of, calendar).filter(|hit| hit.rule != "year") {
+        return Some(Hit { weak: false, ..Hit::day(whole.end, whole.when.period().to, "last day of a month") });
+    }
+    let unit = skip(tokens, of, Sense::Article);
+    let length = tokens.means(unit, Sense::Unit(Unit::Month)).filter(|_| unit > of)?;
+    Some(Hit::day(unit + length, calendar.unit(Unit::Month, 0)?.to, "last day of a month").dated())
+}
+
+/// A day that no calendar has, 29 february 2014: where it ends.
+pub(in crate::understand) fn impossible(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<usize> {
+    let (day, length, _) = day_number(tokens, at)?;
+    let next = skip(tokens, at + length, Sense::Of);
+    let (month, length) = month(tokens, next)?;
+    let (year, more) = year_after(tokens, next + length, calendar)?;
+    NaiveDate::from_ymd_opt(year, month, day).is_none().then_some(next + length + more)
 }
 
 fn is_amount(tokens: &Tokens, at: usize) -> bool {
@@ -113,20 +172,26 @@ fn is_amount(tokens: &Tokens, at: usize) -> bool {
 
 /// The year behind a date, with the comma or "of" before it. It may stand behind a clock time, as in `Thu Oct 26
 /// 11:00:09 2023`.
-fn year_after(tokens: &Tokens, end: usize, calendar: &Calendar) -> Option<(i32, usize)> {
+pub(super) fn year_after(tokens: &Tokens, end: usize, calendar: &Calendar) -> Option<(i32, usize)> {
     let mut next = skip(tokens, skip_sign(tokens, end, &[',', '-', '/']), Sense::Of);
     // 31-Oct-74, April of 87
     let two_digits = tokens.list.get(next).is_some_and(|token| token.kind == Kind::Digits && token.text.len() == 2);
-    let dashed = tokens.is_sign(end, '-') && tokens.glued(end) && tokens.glued(next);
+    // "18 nov-19 dec" is no year: a year's dash stands on both sides of the month.
+    let dashed = tokens.is_sign(end, '-')
+        && tokens.glued(end)
+        && tokens.glued(next)
+        && end >= 2
+        && (tokens.is_sign(end - 2, '-') || tokens.is_sign(end - 2, '.') && tokens.is_sign(end - 3, '-'));
     if two_digits && next > end && (dashed || tokens.is(end, Sense::Of)) {
         return Some((two_digit_year(tokens.small(next)? as i32, calendar), next + 1 - end));
     }
-    if tokens.is_digits(next) && tokens.is_sign(next + 1, ':') {
+    let hour = tokens.is_digits(next) && tokens.list[next].text.len() <= 2;
+    if hour && tokens.is_sign(next + 1, ':') && tokens.is_digits(next + 2) {
         let clock = tokens.list[next..].iter().skip(1).take_while(|token| !token.spaced).count() + 1;
         let zone = usize::from(tokens.is_word(next + clock) && year(tokens, next + clock + 1, calendar).is_some());
         next += clock + zone;
     }
-    let (year, length) = year(tokens, next, calendar)?;
+    let (year, length) = year(tokens, next, calendar).or_else(|| year_in_words(tokens, next))?;
     // "rent 12 may 2000 €": that is the amount.
     let money =
         tokens.sense(next + length, |sense| matches!(sense, Sense::Currency(_) | Sense::Family(_)).then_some(()));
@@ -165,12 +230,18 @@ pub(super) fn weekday(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option
     }
     // The date beside it says more.
     let beside = skip_sign(tokens, end, &[',', '(']);
-    let date = month_date(tokens, beside, calendar).or_else(|| super::numeric::at(tokens, beside, calendar));
+    let date = month_date(tokens, beside, calendar)
+        .or_else(|| super::numeric::at(tokens, skip(tokens, beside, Sense::Article), calendar));
     if let Some(date) = date.filter(|date| matches!(date.when, super::When::Day(_))) {
         return Some(Hit { end: date.end + usize::from(tokens.is_sign(date.end, ')')), ..date });
     }
+    let article = tokens.is(beside, Sense::Article);
     let beside = skip(tokens, beside, Sense::Article);
-    if let Some((day, length, true)) = day_number(tokens, beside) {
+    let beside = if article { skip(tokens, beside, Sense::Unit(Unit::Day)) } else { beside };
+    // Friday the 13th, friday the fifteen, martes el 25.
+    let spoken = || day_in_words(tokens, beside).filter(|_| article);
+    let numbered = day_number(tokens, beside).or_else(spoken).filter(|(_, _, marked)| *marked || article);
+    if let Some((day, length, _)) = numbered.filter(|_| !is_amount(tokens, beside)) {
         let day = weekday_on(calendar, weekday, day).or_else(|| calendar.last_day_of_month(day))?;
         return Some(Hit::day(beside + length, day, "weekday and day"));
     }
@@ -196,7 +267,8 @@ pub(super) fn weekday(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option
     };
     let hit = Hit::day(end, day, "weekday");
     // "sun cream", "wed dress": an abbreviation before a word of its own is a word itself.
-    let before_word = tokens.is_word(end) && tokens.list[end].spaced && !reads_on(tokens, end);
+    let stopped = tokens.is_sign(end - 1, '.');
+    let before_word = tokens.is_word(end) && tokens.list[end].spaced && !reads_on(tokens, end) && !stopped;
     Some(if turned.is_none() && abbreviated && before_word { hit.weak() } else { hit })
 }
 
@@ -284,11 +356,17 @@ pub(super) fn day_of_month(tokens: &Tokens, at: usize, calendar: &Calendar) -> O
     let end = at + article.unwrap_or(0) + length;
     let in_digits = tokens.is_digits(at + article.unwrap_or(0));
     let led = at > 0 && tokens.is(at - 1, Sense::On);
+    // Día 12.
+    let named = at > 0 && in_digits && tokens.is(at - 1, Sense::TheDay) && !is_amount(tokens, at);
     // "For the 27.", with nothing behind it that it could count.
     let closes =
-        tokens.list.get(end).is_none_or(|token| matches!(token.kind, Kind::Sign(_)) && !tokens.is_sign(end, '-'));
-    let bare = article.is_some() && !marked && at > 0 && closes && end == at + 1 + article.unwrap_or(0);
-    if !(marked && (in_digits || led) && (article.is_some() || led)) && !bare {
+        tokens.list.get(end).is_none_or(|token| matches!(token.kind, Kind::Sign(sign) if !matches!(sign, '-' | ':')));
+    let counts = tokens.sense(at, |sense| matches!(sense, Sense::Number(_)).then_some(())).is_some();
+    let bare = article.is_some() && !marked && !counts && closes && end == at + 1 + article.unwrap_or(0);
+    // Le 2, el 16, il 19: the preposition of days and the article in one word.
+    let on_the = led && in_digits && closes && !marked && tokens.is(at - 1, Sense::Article) && !is_amount(tokens, at);
+    let told = marked && (in_digits || led || article.is_some() && closes) && (article.is_some() || led);
+    if !told && !bare && !named && !on_the {
         return None;
     }
     // "the 2nd coffee 5": it counts the word behind it.
@@ -298,8 +376,8 @@ pub(super) fn day_of_month(tokens: &Tokens, at: usize, calendar: &Calendar) -> O
     Some(Hit::day(end, calendar.last_day_of_month(day)?, "day of the month"))
 }
 
-/// Week of 12 may, first week of october 2014, last week of september, last week of 2015: the weeks of a month or year
-/// are those that begin in it.
+/// Week of 12 may, week of the 18th, first week of october 2014, last week of september, last week of 2015. A year's
+/// weeks are those of ISO 8601; a month's first begins in it, its last has most of its days in it.
 fn week_of(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
     let ordinal = tokens.sense(at, |sense| match sense {
         Sense::Ordinal(nth) if nth <= 5 => Some(Some(nth)),
@@ -307,28 +385,61 @@ fn week_of(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
         _ => None,
     });
     let next = at + ordinal.map_or(0, |(_, length)| length);
-    if !tokens.is(next, Sense::Unit(Unit::Week)) {
-        return None;
-    }
-    let of = next + 1 + tokens.means(next + 1, Sense::Of)?;
-    match ordinal {
-        None => {
-            let day = month_date(tokens, of, calendar).or_else(|| day_of_month(tokens, of, calendar));
-            let day = day.or_else(|| super::numeric::at(tokens, of, calendar))?;
-            Some(Hit::period(day.end, calendar.week_of(day.when.as_day()?)?, "week of a day"))
-        }
-        Some((nth, _)) => {
-            let whole = period(tokens, of, calendar)?;
-            let found = whole.when.period();
+    let week = next + tokens.means(next, Sense::Unit(Unit::Week))?;
+    let Some((nth, _)) = ordinal else {
+        return week_by_number(tokens, week, calendar).or_else(|| week_of_day(tokens, week, calendar));
+    };
+    let of = week + tokens.means(week, Sense::Of)?;
+    let whole = super::relative::period(tokens, of, calendar).or_else(|| period(tokens, of, calendar))?;
+    let found = whole.when.period();
+    let year = found.from.year();
+    let of_year = found == Calendar::year(year)?;
+    let week = match nth {
+        Some(nth) if of_year => calendar.week_of_year(year, nth)?,
+        None if of_year => calendar.week_of_year(year, 53).or_else(|| calendar.week_of_year(year, 52))?,
+        Some(nth) => {
             let ahead = calendar.week_start.days_since(found.from.weekday());
-            let first = found.from.checked_add_days(Days::new(u64::from(ahead)))?;
-            let from = match nth {
-                Some(nth) => first.checked_add_days(Days::new(u64::from(nth - 1) * 7))?,
-                None => calendar.week_of(found.to)?.from,
-            };
-            Some(Hit { weak: false, ..Hit::period(whole.end, calendar.week_of(from)?, "week of a month") })
+            calendar.week_of(found.from.checked_add_days(Days::new(u64::from(ahead + 7 * (nth - 1))))?)?
         }
+        None => {
+            // The one that has most of its days in it.
+            let last = calendar.week_of(found.to)?;
+            let middle = last.from.checked_add_days(Days::new(3))?;
+            if middle <= found.to { last } else { calendar.week_of(last.from.pred_opt()?)? }
+        }
+    };
+    Some(Hit { weak: false, ..Hit::period(whole.end, week, "week of a month or year") })
+}
+
+/// Week 27, week 27 of last year.
+fn week_by_number(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
+    let number = tokens.small(at).filter(|number| (1..=53).contains(number) && tokens.list[at].text.len() <= 2)?;
+    let of = skip(tokens, skip_sign(tokens, at + 1, &[',']), Sense::Of);
+    let year = year(tokens, of, calendar).or_else(|| {
+        let hit = super::relative::period(tokens, of, calendar)?;
+        (hit.when.period() == Calendar::year(hit.when.period().from.year())?).then_some(())?;
+        Some((hit.when.period().from.year(), hit.end - of))
+    });
+    if let Some((year, length)) = year {
+        return Some(Hit::period(of + length, calendar.week_of_year(year, number)?, "week by its number").dated());
     }
+    let this = calendar.week_of_year(calendar.today.year(), number).filter(|week| week.from <= calendar.today);
+    let week = this.or_else(|| calendar.week_of_year(calendar.today.year() - 1, number))?;
+    Some(Hit::period(at + 1, week, "week by its number").weak())
+}
+
+fn week_of_day(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
+    let of = at + tokens.means(at, Sense::Of)?;
+    let day = month_date(tokens, of, calendar).or_else(|| day_of_month(tokens, of, calendar));
+    let day = day.or_else(|| super::numeric::at(tokens, of, calendar));
+    let (end, day) = match day {
+        Some(day) => (day.end, day.when.as_day()?),
+        None => {
+            let (day, length, _) = day_number(tokens, skip(tokens, of, Sense::Article))?;
+            (skip(tokens, of, Sense::Article) + length, calendar.last_day_of_month(day)?)
+        }
+    };
+    Some(Hit::period(end, calendar.week_of(day)?, "week of a day"))
 }
 
 /// March, march 2025, q3, 2025 q3, third quarter of 2025, 2026 after "in", week of 12 may.
@@ -345,13 +456,13 @@ pub(super) fn period(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<
         if let Some((part, length)) = part_of_year(tokens, next) {
             return Some(Hit::period(next + length, part.of(found)?, "part of a year").dated());
         }
-        // The 1970s, in the 1990's.
-        let s = start + length + usize::from(tokens.is_sign(start + length, '\'') && tokens.glued(start + length));
-        if found % 10 == 0 && tokens.glued(s) && tokens.list[s].text == "s" {
-            let (from, to) = (Calendar::year(found)?.from, Calendar::year(found + 9)?.to);
-            return Some(Hit::period(s + 1, super::Period { from, to }, "decade").dated());
+        if let Some(end) = plural_s(tokens, start + length).filter(|_| found % 10 == 0) {
+            return Some(Hit::period(end, Calendar::decade(found)?, "decade").dated());
         }
         return Some(Hit::period(start + length, Calendar::year(found)?, "year").weak());
+    }
+    if let Some(hit) = decade(tokens, start, calendar) {
+        return Some(hit);
     }
     if tokens.is(start, Sense::Unit(Unit::Year))
         && let Some((found, length)) = year(tokens, start + 1, calendar)
@@ -390,10 +501,47 @@ pub(super) fn period(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<
     Some(if turned.is_none() { hit.weak() } else { hit })
 }
 
+/// The s of 1970s and 1990's: where it ends.
+fn plural_s(tokens: &Tokens, at: usize) -> Option<usize> {
+    let s = at + usize::from(tokens.is_sign(at, '\'') && tokens.glued(at));
+    (tokens.glued(s) && tokens.list[s].text == "s").then_some(s + 1)
+}
+
+/// The seventies, the 90s, les années 70, los años setenta, in de jaren '80.
+fn decade(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
+    let named = tokens.sense(at, |sense| if let Sense::Decade(tens) = sense { Some(tens) } else { None });
+    let led = at > 0 && (super::lead(tokens, at - 1).is_some() || tokens.is(at - 1, Sense::Article));
+    if let Some((tens, length)) = named.filter(|_| led) {
+        return Some(Hit::period(at + length, Calendar::decade(1900 + tens as i32)?, "decade").dated());
+    }
+    let tens = |at: usize| tokens.small(at).filter(|tens| tokens.list[at].text.len() == 2 && tens % 10 == 0);
+    if let Some(end) = plural_s(tokens, at + 1).filter(|_| led)
+        && let Some(tens) = tens(at)
+    {
+        return Some(Hit::period(end, Calendar::decade(1900 + tens as i32)?, "decade").dated());
+    }
+    let years = at + tokens.means(at, Sense::Decades)?;
+    let years = years + tokens.means(years, Sense::Of).unwrap_or(0);
+    let quoted = years + usize::from(tokens.is_sign(years, '\''));
+    let (year, end) = if let Some(tens) = tens(quoted) {
+        (1900 + tens as i32, quoted + 1)
+    } else if let Some((year, length)) = year(tokens, years, calendar) {
+        (year, years + length)
+    } else if let Some((year, length)) = year_in_words(tokens, years) {
+        (year, years + length)
+    } else {
+        let (tens, end) = in_words(tokens, years)?;
+        (1900 + i32::try_from(tens).ok().filter(|tens| (10..100).contains(tens))?, end)
+    };
+    let end = plural_s(tokens, end).unwrap_or(end);
+    (year % 10 == 0).then(|| Some(Hit::period(end, Calendar::decade(year)?, "decade").dated())).flatten()
+}
+
 #[derive(Clone, Copy)]
 enum Part {
     Quarter(u32),
     Half(u32),
+    Month(u32),
 }
 
 impl Part {
@@ -401,6 +549,7 @@ impl Part {
         match self {
             Part::Quarter(quarter) => Calendar::quarter(year, quarter),
             Part::Half(half) => Calendar::half(year, half),
+            Part::Month(month) => Calendar::month(year, month),
         }
     }
 }
@@ -416,9 +565,15 @@ fn part_of_year(tokens: &Tokens, at: usize) -> Option<(Part, usize)> {
             _ => None,
         };
     }
+    // Trimestre 1, quarter 3.
+    if let Some(length) = tokens.means(at, Sense::Unit(Unit::Quarter)) {
+        let number = tokens.small(at + length).filter(|number| (1..=4).contains(number))?;
+        return Some((Part::Quarter(number), length + 1));
+    }
     let (number, length, true) = day_number(tokens, at)? else { return None };
     let next = at + length;
     match number {
+        1..=12 if tokens.is(next, Sense::Unit(Unit::Month)) => Some((Part::Month(number), length + 1)),
         1..=4 if tokens.is(next, Sense::Unit(Unit::Quarter)) => Some((Part::Quarter(number), length + 1)),
         1..=2 if tokens.is(next, Sense::Unit(Unit::Half)) => Some((Part::Half(number), length + 1)),
         _ => None,

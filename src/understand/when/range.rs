@@ -4,29 +4,40 @@ use chrono::{Datelike, Days};
 
 use super::super::lexicon::Sense;
 use super::super::token::Tokens;
-use super::{Calendar, Hit, Period, When, named, point};
+use super::{Calendar, Hit, Period, When, named, numeric, point};
 
 pub(super) fn at(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
-    if let Some(length) = tokens.means(at, Sense::Since) {
-        let hit = point(tokens, at + length, calendar)?;
-        let from = hit.when.period().from;
-        let to = calendar.today.max(from);
-        return Some(Hit::period(hit.end, Period { from, to }, "since").dated());
-    }
+    let since = tokens.means(at, Sense::Since);
     let between = tokens.means(at, Sense::Between);
-    let opened = between.or_else(|| tokens.means(at, Sense::From));
+    let opened = between.or_else(|| tokens.means(at, Sense::From)).or(since);
     let start = at + opened.unwrap_or(0);
     if let Some(hit) = days_of_month(tokens, start, calendar, between.is_some()) {
         return Some(hit);
     }
-    let first = point(tokens, start, calendar)?;
-    let (joint, length) = joint(tokens, first.end, between.is_some())?;
+    let led = start + opened.and(super::lead(tokens, start)).unwrap_or(0);
+    let first = point(tokens, start, calendar).or_else(|| point(tokens, led, calendar))?;
+    if let Some(hit) = between_two(tokens, &first, calendar, opened, between.is_some()) {
+        return Some(hit);
+    }
+    since?;
+    let from = first.when.period().from;
+    let to = calendar.today.max(from);
+    Some(Hit::period(first.end, Period { from, to }, "since").dated())
+}
+
+/// The second end, behind the first.
+fn between_two(tokens: &Tokens, first: &Hit, calendar: &Calendar, opened: Option<usize>, between: bool) -> Option<Hit> {
+    let (joint, length) = joint(tokens, first.end, between)?;
+    let next = first.end + length;
+    let led = next + super::lead(tokens, next).or_else(|| tokens.means(next, Sense::Article)).unwrap_or(0);
+    let second = point(tokens, next, calendar).or_else(|| numeric::behind(tokens, next, calendar));
+    let second = second.or_else(|| point(tokens, led, calendar))?;
     // "coffee friday - saturday"? A dash alone joins only days that are written close or opened by "from".
-    let second = point(tokens, first.end + length, calendar)?;
     if joint == Joint::Dash && opened.is_none() && (first.weak || second.weak) && tokens.list[first.end].spaced {
         return None;
     }
-    Some(Hit::period(second.end, join(&first, &second)?, "from to"))
+    let dated = first.dated || second.dated;
+    Some(Hit { dated, ..Hit::period(second.end, join(first, &second)?, "from to") })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,7 +47,7 @@ enum Joint {
 }
 
 fn joint(tokens: &Tokens, at: usize, between: bool) -> Option<(Joint, usize)> {
-    if tokens.is_sign(at, '-') {
+    if tokens.is_sign(at, '-') || tokens.is_sign(at, '~') {
         return Some((Joint::Dash, 1));
     }
     let wanted = |sense| match sense {
@@ -47,28 +58,28 @@ fn joint(tokens: &Tokens, at: usize, between: bool) -> Option<(Joint, usize)> {
     tokens.sense(at, |sense| wanted(sense).then_some(())).map(|(_, length)| (Joint::Word, length))
 }
 
-/// Both ends; where the first names no year and comes out after the second, it is a year earlier, and the other way
-/// round.
+/// Both ends. Where one names its year, the other lies by it; where none does, the range has begun, and its end is the
+/// first after that.
 fn join(first: &Hit, second: &Hit) -> Option<Period> {
     let (mut from, mut to) = (first.when.period(), second.when.period());
     let year_of =
         |period: Period, year: i32| Some(Period { from: period.from.with_year(year)?, to: period.to.with_year(year)? });
-    if second.dated && !first.dated {
+    // A year names itself.
+    let dated = |hit: &Hit| hit.dated || hit.rule == "year";
+    if dated(second) && !dated(first) {
         from = year_of(from, to.from.year())?;
         if from.from > to.to {
             from = year_of(from, to.from.year() - 1)?;
         }
-    } else if first.dated && !second.dated {
+    } else if dated(first) && !dated(second) {
         to = year_of(to, from.from.year())?;
         if to.to < from.from {
             to = year_of(to, from.from.year() + 1)?;
         }
-    } else if from.from > to.to && first.rule == "weekday" {
-        // "Friday to monday": the friday before it.
-        from = Period { from: from.from - Days::new(7), to: from.to - Days::new(7) };
-    } else if from.from > to.to {
-        // Neither names a year: the last end that has begun decides.
-        from = year_of(from, to.from.year() - i32::from(from.from.month() > to.from.month()))?;
+    } else if to.to < from.from && second.rule == "weekday" {
+        to = Period { from: to.from + Days::new(7), to: to.to + Days::new(7) };
+    } else if !dated(second) && (to.to < from.from || (to.to - from.from).num_days() > 366) {
+        to = year_of(to, from.from.year() + i32::from(to.from.month() < from.from.month()))?;
     }
     (from.from <= to.to).then_some(Period { from: from.from, to: to.to })
 }
@@ -90,8 +101,17 @@ fn days_of_month(tokens: &Tokens, at: usize, calendar: &Calendar, between: bool)
     }
     let start = article(at);
     let (first, length, _) = named::day_number(tokens, start)?;
-    let (_, joint) = joint(tokens, start + length, between)?;
+    let slash = tokens.is_sign(start + length, '/') && tokens.is_sign(start + 1, '.');
+    let joint = joint(tokens, start + length, between).map(|(_, length)| length).or(slash.then_some(1))?;
     let next = article(start + length + joint);
+    // 14./15.10.2018, 14. - 15.10.
+    if let Some(last) = numeric::behind(tokens, next, calendar).filter(|_| !between)
+        && let When::Day(to) = last.when
+        && tokens.is_sign(start + 1, '.')
+    {
+        let from = to.with_day(first).filter(|from| *from <= to)?;
+        return Some(Hit { dated: last.dated, ..Hit::period(last.end, Period { from, to }, "days of a month") });
+    }
     let (second, length, _) = named::day_number(tokens, next)?;
     let of = next + length;
     let of = article(of + tokens.means(of, Sense::Of).unwrap_or(0));
@@ -109,15 +129,14 @@ fn days_of_month(tokens: &Tokens, at: usize, calendar: &Calendar, between: bool)
 }
 
 fn within_month(tokens: &Tokens, end: usize, month: u32, first: u32, second: u32, calendar: &Calendar) -> Option<Hit> {
-    let comma = end + usize::from(tokens.is_sign(end, ','));
-    let year = named::year(tokens, comma, calendar);
+    let year = named::year_after(tokens, end, calendar);
     let make = |year: i32| {
         let from = chrono::NaiveDate::from_ymd_opt(year, month, first)?;
         let to = chrono::NaiveDate::from_ymd_opt(year, month, second)?;
         (from <= to).then_some(Period { from, to })
     };
     if let Some((year, length)) = year {
-        return Some(Hit::period(comma + length, make(year)?, "days of a month").dated());
+        return Some(Hit::period(end + length, make(year)?, "days of a month").dated());
     }
     let this = make(calendar.today.year()).filter(|period| period.from <= calendar.today);
     Some(Hit::period(end, this.or_else(|| make(calendar.today.year() - 1))?, "days of a month"))

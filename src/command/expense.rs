@@ -142,7 +142,9 @@ async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -
         Some(category) => Some(category),
         None if note.is_empty() && kind == Kind::Expense => None,
         None => {
-            let (category, asks) = remembered(ctx, &note, kind).await?;
+            let guessed = reading.guessed.and_then(|index| books.live_categories().nth(index));
+            let guessed = guessed.filter(|category| category.kind == kind).map(|category| category.id);
+            let (category, asks) = remembered(ctx, &note, kind, guessed).await?;
             notice = notice.or(asks);
             category
         }
@@ -198,8 +200,13 @@ pub async fn book_line(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message:
     Ok(expense::book(&mut ctx.unit, household, draft))
 }
 
-/// Where this household filed these words before; else "Other", asking once.
-async fn remembered(ctx: &mut Ctx<'_>, note: &str, kind: Kind) -> Result<(Option<Uuid>, Option<Phrase>)> {
+/// Where this household filed these words before; else where the brand they name belongs; else "Other", asking once.
+async fn remembered(
+    ctx: &mut Ctx<'_>,
+    note: &str,
+    kind: Kind,
+    guessed: Option<Uuid>,
+) -> Result<(Option<Uuid>, Option<Phrase>)> {
     let books = ctx.books().clone();
     let fallback = books.fallback(kind);
     let key = fold(note);
@@ -210,6 +217,9 @@ async fn remembered(ctx: &mut Ctx<'_>, note: &str, kind: Kind) -> Result<(Option
     let filed = known.as_ref().and_then(|known| known.category_id);
     if let Some(category) = filed.and_then(|id| category::standing(&books, id)) {
         return Ok((Some(category.id), None));
+    }
+    if guessed.is_some() {
+        return Ok((guessed, None));
     }
     if known.is_some() || ctx.shared() {
         return Ok((fallback.map(|c| c.id), None));
@@ -354,11 +364,13 @@ pub async fn book_answered(ctx: &mut Ctx<'_>, mut draft: Draft, note: &str) -> R
         None => {
             let words = normalise(note).map_err(text_fault)?;
             let reading = read(&words, &ctx.scope()).into_iter().next();
-            let index = reading.and_then(|reading| reading.category);
-            match index.and_then(|index| ctx.books().live_categories().nth(index)) {
+            let (index, guessed) = reading.map_or((None, None), |reading| (reading.category, reading.guessed));
+            let filed = |index: Option<usize>| index.and_then(|index| ctx.books().live_categories().nth(index));
+            let guessed = filed(guessed).filter(|category| category.kind == draft.kind).map(|category| category.id);
+            match filed(index) {
                 Some(category) if category.kind == draft.kind => Some(category.id),
                 _ => {
-                    let (category, asks) = remembered(ctx, note, draft.kind).await?;
+                    let (category, asks) = remembered(ctx, note, draft.kind, guessed).await?;
                     notice = asks;
                     category
                 }

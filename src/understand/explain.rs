@@ -123,7 +123,7 @@ fn entry(reading: &Reading, scope: &Scope) -> ExplainedEntry {
     let best = reading.best;
     let period = reading.period.filter(|_| reading.day.is_none());
     let is_entry = reading.is_entry();
-    let category = reading.category.and_then(|index| STARTING.get(index));
+    let category = reading.category.or(reading.guessed).and_then(|index| STARTING.get(index));
     let assumed_category = is_entry && category.is_none() && !reading.note.is_empty();
     ExplainedEntry {
         amount: best.map(|money| money.decimal()),

@@ -6,6 +6,7 @@
 //! found it and where it stands in the original.
 
 mod amount;
+mod brands;
 mod clean;
 mod decimal;
 mod explain;
@@ -21,6 +22,7 @@ mod when;
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 
 pub use amount::{AmountFault, Sign};
+pub use brands::{Brands, Filed};
 pub use explain::{Explanation, explain, explain_lookup, found};
 pub use locale::currency as currency_of;
 pub use names::{Named, Names};

@@ -10,6 +10,7 @@ use std::ops::Range;
 use chrono::{Datelike, NaiveDate};
 
 use super::amount::{Amount, AmountFault, Sign};
+use super::brands::{Brands, category_of};
 use super::lexicon::{Sense, Vocabulary};
 use super::names::{named_among, named_at};
 use super::normalise::Normalised;
@@ -35,6 +36,8 @@ pub struct Reading {
     pub category: Option<usize>,
     /// The word that named the category, as typed.
     pub category_word: Option<String>,
+    /// Where the brand that the text names is filed, or the word it shares with brands, when no alias says it.
+    pub guessed: Option<usize>,
     pub account: Option<usize>,
     pub card: Option<usize>,
     /// A source the household doesn't have, as typed.
@@ -411,12 +414,36 @@ impl Line<'_> {
         let categories = &scope.names.categories;
         let named = named_among(categories, &self.tokens, &places[..head])
             .or_else(|| named_among(categories, &self.tokens, &places[head..]));
-        if let Some((index, tokens)) = named {
+        let brand = self.brand(scope, &places, named.as_ref().map(|(_, tokens)| tokens));
+        if let Some((index, tokens)) = named.filter(|_| !brand) {
             self.reading.category = Some(index);
             self.reading.category_word = Some(self.tokens.original(tokens.clone()).to_owned());
             self.found("category", "alias", tokens.clone());
             self.category = tokens;
         }
+    }
+
+    /// What a brand says of the category ("lidl 32"): less than an alias, but for one that stands within the brand's
+    /// own name (hotel chocolat). True where the brand decides.
+    fn brand(&mut self, scope: &Scope, places: &[usize], alias: Option<&Range<usize>>) -> bool {
+        let brands = Brands::built_in();
+        let own = |at: &usize| !self.tokens.is(*at, Sense::Filler) && !self.tokens.is(*at, Sense::Talk);
+        let named = brands.among(&self.tokens, places).filter(|(_, brand)| brand.len() > 1 || own(&brand.start));
+        let within = |alias: &Range<usize>, brand: &Range<usize>| {
+            brand.len() > alias.len() && brand.start <= alias.start && alias.end <= brand.end
+        };
+        if let Some((category, brand)) = named.filter(|(_, brand)| alias.is_none_or(|alias| within(alias, brand))) {
+            self.reading.guessed = category_of(category, &scope.names.categories);
+            self.found("category", "brand", brand.clone());
+            let word = self.tokens.original(brand).to_owned();
+            self.reading.merchant.get_or_insert(word);
+            return true;
+        }
+        if let Some((category, at)) = brands.hinted(&self.tokens, places).filter(|_| alias.is_none()) {
+            self.reading.guessed = category_of(category, &scope.names.categories);
+            self.found("category", "word that brands share", at..at + 1);
+        }
+        false
     }
 
     fn kind(&mut self) {

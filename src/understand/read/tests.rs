@@ -47,6 +47,7 @@ fn summary(text: &str) -> String {
             let mut parts = vec![reading.amount.map_or("-".to_owned(), |money| money.to_string())];
             parts.push(format!("“{}”", reading.note));
             parts.extend(reading.category.map(|index| names.categories[index].name.clone()));
+            parts.extend(reading.guessed.map(|index| format!("{}?", names.categories[index].name)));
             parts.extend(reading.day.map(|day| day.to_string()));
             parts.extend(reading.card.map(|index| format!("card {}", names.cards[index].name)));
             parts.extend(reading.account.map(|index| format!("from {}", names.accounts[index].name)));
@@ -119,6 +120,10 @@ fn lines_that_people_type() {
         ("ana paid 30 for pizza", "€30.00 · “pizza” · Eating out · Paid ana"),
         ("Ana bought shoes 60 yesterday", "€60.00 · “shoes” · Clothes · 2026-11-22 · Paid Ana"),
         ("zoe paid 30 for pizza", "€30.00 · “zoe paid for pizza” · Eating out"),
+        ("lidl 32", "€32.00 · “lidl” · Groceries? · at lidl"),
+        ("30 Burger King", "€30.00 · “Burger King” · Eating out? · at Burger King"),
+        ("pizza hut 18 with visa", "€18.00 · “pizza hut” · Eating out? · card Visa · at pizza hut"),
+        ("Optik Huber 90", "€90.00 · “Optik Huber” · Health?"),
         ("fish and chips 12", "€12.00 · “fish and chips” · Groceries"),
         ("shopping list\nmilk 3", "- · “shopping list” | €3.00 · “milk” · Groceries"),
     ];

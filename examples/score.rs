@@ -6,6 +6,9 @@
 //! ISO code; a day or both ends of an interval must be equal; a currency or a day that was only assumed counts as not
 //! found. Bounds ("under 5 dollars") and futures that mean nothing to a ledger are not scored, holidays are reported
 //! apart. `--misses` prints the cases that came out wrong whose heading starts so.
+//!
+//! Brands (`merchants.jsonl`) are scored as they ship, and held back: five times, the brands of one fifth are filed by
+//! what the other four fifths teach.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -14,7 +17,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use outlay::money::Currency;
-use outlay::understand::{Explanation, currency_of, explain};
+use outlay::understand::{Brands, Explanation, currency_of, explain, fold};
 use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -27,9 +30,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.sort();
     let mut out = std::io::stdout().lock();
     let mut tallies: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let mut merchants = Vec::new();
     for path in files {
         for line in BufReader::new(std::fs::File::open(path)?).lines() {
             let case = Case(serde_json::from_str(&line?)?);
+            if case.text("set") == "nsi" {
+                merchants.push((fold(case.text("text")), case.expected("category").unwrap_or_default().to_owned()));
+                continue;
+            }
             let Some(right) = case.verdict() else { continue };
             let heading = case.heading();
             if !right && misses.as_ref().is_some_and(|wanted| heading.starts_with(wanted.as_str())) {
@@ -61,6 +69,61 @@ fn main() -> Result<(), Box<dyn Error>> {
             width = 36 - depth * 2
         )?;
     }
+    brands(&mut out, &merchants)
+}
+
+/// The kinds of shop of the cases that each starting category holds.
+const HOLDS: &[(&str, &[&str])] = &[
+    ("Groceries", &["groceries"]),
+    ("Eating out", &["eating_out", "coffee"]),
+    ("Transport", &["transport", "car"]),
+    ("Fuel", &["fuel"]),
+    ("Household", &["home", "electronics", "shopping"]),
+    ("Utilities", &["electronics"]),
+    ("Health", &["health", "personal_care", "sport"]),
+    ("Clothes", &["clothing", "laundry"]),
+    ("Fun", &["books", "entertainment", "sport"]),
+    ("Travel", &["travel"]),
+    ("Gifts", &["shopping"]),
+    ("Kids", &["kids", "education"]),
+    ("Pets", &["pets"]),
+    ("Education", &["education", "shopping"]),
+    ("Other", &["bank", "insurance", "post"]),
+];
+
+fn brands(out: &mut impl Write, merchants: &[(String, String)]) -> Result<(), Box<dyn Error>> {
+    const FOLDS: usize = 5;
+    if merchants.is_empty() {
+        return Ok(());
+    }
+    let holds = |ours: &str, kind: &str| HOLDS.iter().any(|(name, kinds)| *name == ours && kinds.contains(&kind));
+    let now = NaiveDate::default().and_hms_opt(12, 0, 0).unwrap_or_default();
+    let shipped = merchants.iter().filter(|(name, kind)| {
+        let entry = explain(&format!("{name} 20 EUR"), now, "en", Currency::EUR).entry;
+        !entry.category_assumed && entry.category.is_some_and(|ours| holds(&ours, kind))
+    });
+    let (shipped, all) = (shipped.count(), merchants.len());
+    let (mut answered, mut right) = (0, 0);
+    for fold in 0..FOLDS {
+        let of = |kept: bool| {
+            merchants.iter().enumerate().filter(move |(at, _)| (at % FOLDS != fold) == kept).map(|(_, case)| case)
+        };
+        let taught = Brands::of(of(true).map(|(name, kind)| (kind.as_str(), name.as_str())));
+        for (name, kind) in of(false) {
+            if let Some(filed) = taught.filed(name) {
+                answered += 1;
+                right += usize::from(filed.category == kind);
+            }
+        }
+    }
+    let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
+    writeln!(out, "brands as shipped      {shipped} / {all}  {:.1} %", share(shipped, all))?;
+    writeln!(
+        out,
+        "brands held back 80/20 {right} / {answered} answered {:.1} %, of all {:.1} %",
+        share(right, answered),
+        share(right, all)
+    )?;
     Ok(())
 }
 
@@ -75,10 +138,17 @@ impl Case {
         self.0["expected"][field].as_str()
     }
 
-    /// Set, dimension (holidays apart), language, class.
+    /// Set, what is asked (holidays apart), language, class.
     fn heading(&self) -> String {
         let of = |field| Some(self.text(field)).filter(|text| !text.is_empty()).unwrap_or("-");
-        let dim = if of("class") == "holiday" { "holiday" } else { of("dim") };
+        let dim = match (of("dim"), of("class"), self.wanted()) {
+            ("money", ..) => "money",
+            (_, "holiday", _) => "holiday",
+            (_, "has_time", _) => "clock",
+            (.., Value::Null) => "nothing",
+            (.., wanted) if wanted["date"].is_string() => "day",
+            _ => "interval",
+        };
         format!("{}/{dim}/{}/{}", of("set"), of("lang"), of("class"))
     }
 

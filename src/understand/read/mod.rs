@@ -427,8 +427,13 @@ impl Line<'_> {
     /// own name (hotel chocolat). True where the brand decides.
     fn brand(&mut self, scope: &Scope, places: &[usize], alias: Option<&Range<usize>>) -> bool {
         let brands = Brands::built_in();
-        let own = |at: &usize| !self.tokens.is(*at, Sense::Filler) && !self.tokens.is(*at, Sense::Talk);
-        let named = brands.among(&self.tokens, places).filter(|(_, brand)| brand.len() > 1 || own(&brand.start));
+        // One word is a brand when it means nothing else; a short one (bp, dm) when nothing stands beside it.
+        let own = |at: usize| {
+            let short = self.tokens.list[at].text.chars().count() < 4;
+            let common = self.tokens.is(at, Sense::Filler) || self.tokens.is(at, Sense::Talk);
+            !common && !(short && places.len() > 1)
+        };
+        let named = brands.among(&self.tokens, places).filter(|(_, brand)| brand.len() > 1 || own(brand.start));
         let within = |alias: &Range<usize>, brand: &Range<usize>| {
             brand.len() > alias.len() && brand.start <= alias.start && alias.end <= brand.end
         };

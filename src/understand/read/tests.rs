@@ -120,6 +120,8 @@ fn lines_that_people_type() {
         ("ana paid 30 for pizza", "€30.00 · “pizza” · Eating out · Paid ana"),
         ("Ana bought shoes 60 yesterday", "€60.00 · “shoes” · Clothes · 2026-11-22 · Paid Ana"),
         ("zoe paid 30 for pizza", "€30.00 · “zoe paid for pizza” · Eating out"),
+        ("=cmd() 4", "€4.00 · “cmd()”"),
+        ("bp 40", "€40.00 · “bp” · Fuel? · at bp"),
         ("lidl 32", "€32.00 · “lidl” · Groceries? · at lidl"),
         ("30 Burger King", "€30.00 · “Burger King” · Eating out? · at Burger King"),
         ("pizza hut 18 with visa", "€18.00 · “pizza hut” · Eating out? · card Visa · at pizza hut"),

@@ -4,6 +4,7 @@ mod calendar;
 mod named;
 mod numeric;
 mod part;
+mod period;
 mod range;
 mod relative;
 #[cfg(test)]
@@ -128,7 +129,7 @@ fn point(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
         named::day_of_month(tokens, at, calendar),
         relative::day(tokens, at, calendar),
         relative::period(tokens, at, calendar),
-        named::period(tokens, at, calendar),
+        period::at(tokens, at, calendar),
         part::at(tokens, at, calendar),
     ];
     // The first of the longest: earlier recognisers are the more particular ones.

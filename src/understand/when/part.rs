@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::super::lexicon::{Part, Sense};
 use super::super::token::Tokens;
-use super::{Calendar, Hit, Period, named, relative};
+use super::{Calendar, Hit, Period, period, relative};
 
 /// A part, its period behind it: "at the end of last week", "mid march", "later this week", "EOM".
 pub(super) fn at(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
@@ -17,7 +17,7 @@ pub(super) fn at(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit>
     for joint in [Sense::Of, Sense::Article] {
         next += tokens.means(next, joint).unwrap_or(0);
     }
-    let counted = relative::period(tokens, next, calendar).or_else(|| named::period(tokens, next, calendar));
+    let counted = relative::period(tokens, next, calendar).or_else(|| period::at(tokens, next, calendar));
     let (end, whole) = match counted {
         Some(hit) => (hit.end, hit.when.period()),
         // "The rest of the month", "early in the week": the one that today is in.

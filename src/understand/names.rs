@@ -32,7 +32,7 @@ impl Named {
     }
 
     /// What it is called by, its own name first.
-    fn keys(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn keys(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.key).chain(self.aliases.iter())
     }
 }

@@ -120,7 +120,7 @@ fn words_of(name: &str) -> impl Iterator<Item = &str> {
 
 /// Which of a household's categories is the starting category `name`: by that name, else by the words that led to it.
 pub(super) fn category_of(name: &str, categories: &[Named]) -> Option<usize> {
-    let holds = |key: &str| categories.iter().position(|named| named.keys.iter().any(|own| own == key));
+    let holds = |key: &str| categories.iter().position(|named| named.keys().any(|own| own == key));
     let start = STARTING.iter().find(|category| category.name == name)?;
     holds(&super::fold(name)).or_else(|| start.aliases.iter().find_map(|alias| holds(alias)))
 }

@@ -431,7 +431,7 @@ impl Line<'_> {
         let own = |at: usize| {
             let short = self.tokens.list[at].text.chars().count() < 4;
             let common = self.tokens.is(at, Sense::Filler) || self.tokens.is(at, Sense::Talk);
-            !common && !(short && places.len() > 1)
+            !(common || short && places.len() > 1)
         };
         let named = brands.among(&self.tokens, places).filter(|(_, brand)| brand.len() > 1 || own(brand.start));
         let within = |alias: &Range<usize>, brand: &Range<usize>| {

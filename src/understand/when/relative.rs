@@ -79,14 +79,14 @@ impl Distance {
     }
 
     /// The day this far from `day`: `by` is 1 ahead and -1 back.
-    fn from(&self, day: NaiveDate, by: i64) -> Option<NaiveDate> {
+    fn away_from(&self, day: NaiveDate, by: i64) -> Option<NaiveDate> {
         shift_months(day, by * self.months)?.checked_add_signed(TimeDelta::try_days(by * self.days)?)
     }
 
     /// The day this far from now.
-    fn from_now(&self, calendar: &Calendar, by: i64) -> Option<NaiveDate> {
+    fn away_from_now(&self, calendar: &Calendar, by: i64) -> Option<NaiveDate> {
         let now = calendar.now.checked_add_signed(TimeDelta::try_seconds(by * self.seconds.unwrap_or(0))?)?;
-        self.from(now.date(), by)
+        self.away_from(now.date(), by)
     }
 
     fn hit(&self, end: usize, calendar: &Calendar, by: i64) -> Option<Hit> {
@@ -95,7 +95,7 @@ impl Distance {
             None if by < 0 => "so long ago",
             None => "so long from now",
         };
-        Some(Hit::day(end, self.from_now(calendar, by)?, rule).dated())
+        Some(Hit::day(end, self.away_from_now(calendar, by)?, rule).dated())
     }
 }
 
@@ -134,7 +134,7 @@ fn from_anchor(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
         if let Some(length) = tokens.means(distance.end, sense)
             && let Some(from) = anchor(tokens, distance.end + length, calendar)
         {
-            let day = distance.from(from.when.as_day()?, by)?;
+            let day = distance.away_from(from.when.as_day()?, by)?;
             return Some(Hit { end: from.end, when: When::Day(day), rule: "so long before or after", ..from });
         }
     }
@@ -243,6 +243,6 @@ fn within(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
     if distance.seconds.is_some() {
         return distance.hit(distance.end, calendar, 1);
     }
-    let to = distance.from(calendar.today, 1)?.pred_opt().filter(|to| *to >= calendar.today)?;
+    let to = distance.away_from(calendar.today, 1)?.pred_opt().filter(|to| *to >= calendar.today)?;
     Some(Hit::period(distance.end, Period { from: calendar.today, to }, "within").dated())
 }

@@ -119,7 +119,7 @@ fn inbound(chat: usize, round: usize, sent_at: DateTime<Utc>) -> Inbound {
             message: round.to_string().into(),
             revision: "".into(),
         },
-        chat: ChatInfo { kind: ChatKind::Private, title: None },
+        chat: ChatInfo::new(ChatKind::Private, None),
         sender: Some(Sender {
             user: chat.to_string().into(),
             name: format!("Person {chat}"),
@@ -130,6 +130,7 @@ fn inbound(chat: usize, round: usize, sent_at: DateTime<Utc>) -> Inbound {
         sent_at,
         reply_to: None,
         reply_to_bot: false,
+        mentions_bot: false,
         edited: false,
         late: false,
         body: Body::Text { text, media: None },

@@ -44,8 +44,11 @@ opaque! {
     ChatKey,
     /// A topic or thread inside a conversation.
     ThreadKey,
-    /// A message within its chat. For a button press it is the platform's id of the press itself.
+    /// A message within its chat. What is done rather than written (a press, a command chosen from a menu, an event)
+    /// has a key with a colon in it: it has no place in the chat's history.
     MessageKey,
+    /// What several chats belong to, as a server's channels do.
+    SpaceKey,
     /// A user account on a platform.
     UserKey,
     /// Which version of a message this is: empty for the first, else whatever tells edits apart.
@@ -76,6 +79,33 @@ pub enum ChatKind {
 pub struct ChatInfo {
     pub kind: ChatKind,
     pub title: Option<String>,
+    /// The chats of one space share their books.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub space: Option<Space>,
+    /// What the platform does not let us do here and a chat of books needs, in the platform's own words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forbidden: Vec<String>,
+    /// The platform shows us only the words that are said to us: what else is written here arrives without them.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub hides_words: bool,
+}
+
+impl ChatInfo {
+    /// A chat that stands for itself and lets us do everything.
+    pub fn new(kind: ChatKind, title: Option<String>) -> Self {
+        Self { kind, title, space: None, forbidden: Vec::new(), hides_words: false }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Space {
+    pub key: SpaceKey,
+    pub name: Option<String>,
+}
+
+/// What most messages lack is left out of the log.
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,10 +135,30 @@ pub struct Sender {
 pub enum Body {
     /// Text, or the caption of a picture or file; empty when a file came without one.
     Text { text: String, media: Option<Media> },
-    /// A button was pressed: its token, and the message that bore it.
-    Press { token: String, on: Option<MessageKey> },
+    /// A button was pressed: its token, and the message that bore it. Where pressing it opened a form, `filled` holds
+    /// what its fields were sent with, by slot.
+    Press {
+        token: String,
+        on: Option<MessageKey>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        filled: BTreeMap<String, String>,
+    },
+    /// A command chosen from the platform's own menu: its menu word, and its slots as they were filled in. An answer is
+    /// awaited, if only to say that there is none.
+    Ask { command: String, args: BTreeMap<String, String> },
     /// Something happened to the chat itself.
     Event { event: ChatEvent },
+}
+
+impl Body {
+    pub fn press(token: impl Into<String>, on: Option<MessageKey>) -> Self {
+        Self::Press { token: token.into(), on, filled: BTreeMap::new() }
+    }
+
+    /// Somebody waits for an answer to this one, be it that there is none.
+    pub fn awaits(&self) -> bool {
+        matches!(self, Self::Press { .. } | Self::Ask { .. })
+    }
 }
 
 /// What came along with, or instead of, text.
@@ -146,6 +196,71 @@ pub enum ChatEvent {
     Joined { who: Vec<Sender> },
     /// Somebody left.
     Left { who: Sender },
+    /// A message was taken out of the chat, by whomever.
+    Deleted { message: MessageKey },
+    /// A message was changed, and the platform does not show us to what.
+    Unseen { message: MessageKey },
+}
+
+/// A command as a platform's menu offers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MenuCommand {
+    /// What is typed after the slash.
+    pub word: String,
+    pub about: String,
+    /// Those that cannot be left out come first.
+    pub slots: Vec<MenuSlot>,
+    /// Its answer is for whoever asks, where a platform can show it to them alone.
+    pub private: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MenuSlot {
+    pub name: String,
+    pub about: String,
+    pub required: bool,
+    /// Something can be suggested for it while it is typed.
+    pub suggests: bool,
+}
+
+/// A chat that is read as a whole, and until when we have all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    pub key: ChatKey,
+    pub chat: ChatInfo,
+    /// When the latest message that we have from it was sent.
+    pub until: DateTime<Utc>,
+}
+
+/// What is asked for while somebody fills in a slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typing {
+    pub chat: ChatKey,
+    pub space: Option<SpaceKey>,
+    pub user: UserKey,
+    pub slot: String,
+    pub typed: String,
+}
+
+/// What may be filled in: as it is shown, and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    pub shown: String,
+    pub value: String,
+}
+
+/// What a button opens that asks for more than a press.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    pub title: String,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    pub slot: String,
+    pub label: String,
+    pub value: String,
 }
 
 /// A platform's update, made common. Adapters build it and hand it to the inbox.
@@ -160,6 +275,9 @@ pub struct Inbound {
     /// The message that this one answers, and whether that one was the bot's own.
     pub reply_to: Option<MessageKey>,
     pub reply_to_bot: bool,
+    /// It names the bot, so that it is said to it even among others.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub mentions_bot: bool,
     /// True when it changes an earlier message with the same key.
     pub edited: bool,
     /// It waited on the platform for over two minutes before it reached us: several such are summed up, not
@@ -187,9 +305,14 @@ impl Inbound {
         }
         match &mut self.body {
             Body::Text { text, .. } => strip(text),
-            Body::Press { token, on } => {
+            Body::Press { token, on, filled } => {
                 strip(token);
                 on.iter_mut().for_each(|key| strip(&mut key.0));
+                filled.values_mut().for_each(strip);
+            }
+            Body::Ask { command, args } => {
+                strip(command);
+                args.values_mut().for_each(strip);
             }
             Body::Event { .. } => {}
         }
@@ -272,12 +395,17 @@ pub enum Action {
     Edit {
         message: MessageKey,
         content: Content,
+        /// The press under that message which this answers: some platforms let the answer through where they would not
+        /// let us write.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        press: Option<MessageKey>,
     },
     /// Take the buttons off an earlier message of ours.
     Strip {
         message: MessageKey,
     },
-    /// Tell the person who pressed that the press arrived, with a line shown to them alone where given.
+    /// Tell the person who pressed a button or chose a command that it arrived, with a line shown to them alone where
+    /// given.
     Acknowledge {
         press: MessageKey,
         text: Option<String>,
@@ -310,11 +438,12 @@ mod tests {
                 message: "12".into(),
                 revision: "".into(),
             },
-            chat: ChatInfo { kind: ChatKind::Shared, title: Some("Home".into()) },
+            chat: ChatInfo::new(ChatKind::Shared, Some("Home".into())),
             sender: None,
             sent_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
             reply_to: None,
             reply_to_bot: false,
+            mentions_bot: false,
             edited: false,
             late: false,
             body: Body::Event { event: ChatEvent::Migrated { from: "-1".into(), to: "-100".into() } },

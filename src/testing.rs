@@ -322,7 +322,7 @@ impl Talk {
     /// Where none does.
     pub async fn press(&self, label: &str) -> String {
         let (on, token) = self.room.screen.button(&self.chat_key(), label);
-        let inbound = self.blank(self.other(), Body::Press { token, on: Some(on) });
+        let inbound = self.blank(self.other(), Body::press(token, Some(on)));
         self.hand_over(inbound).await
     }
 
@@ -345,7 +345,7 @@ impl Talk {
 
     /// Presses a button by what it bears, whether it still stands or not.
     pub async fn press_token(&self, on: &MessageKey, token: &str) -> String {
-        let body = Body::Press { token: token.to_owned(), on: Some(on.clone()) };
+        let body = Body::press(token.to_owned(), Some(on.clone()));
         let inbound = self.blank(self.other(), body);
         self.hand_over(inbound).await
     }
@@ -460,7 +460,7 @@ impl Talk {
                 message: id.into(),
                 revision: "".into(),
             },
-            chat: ChatInfo { kind, title: self.chat.clone() },
+            chat: ChatInfo::new(kind, self.chat.clone()),
             sender: Some(Sender {
                 user: self.person.to_lowercase().into(),
                 name: self.person.clone(),
@@ -471,6 +471,7 @@ impl Talk {
             sent_at: self.room.clock.now(),
             reply_to: None,
             reply_to_bot: false,
+            mentions_bot: false,
             edited: false,
             late: false,
             body,
@@ -586,7 +587,7 @@ impl Adapter for Screen {
                 shown.answers.push(answer(chat, How::Sent, content, *silent, program));
                 Ok(Delivered { key: Some(key) })
             }
-            Action::Edit { message, content } => match standing(&mut shown, message, Some(content.clone())) {
+            Action::Edit { message, content, .. } => match standing(&mut shown, message, Some(content.clone())) {
                 true => {
                     shown.answers.push(answer(chat, How::Edited, content, true, program));
                     Ok(Delivered { key: Some(message.clone()) })

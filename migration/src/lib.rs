@@ -9,6 +9,7 @@ mod m20261123_000002_books;
 mod m20261123_000003_pipeline;
 mod m20261123_000004_arrangement;
 mod m20261123_000005_links;
+mod m20261123_000006_spaces;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_pipeline::Migration),
             Box::new(m20261123_000004_arrangement::Migration),
             Box::new(m20261123_000005_links::Migration),
+            Box::new(m20261123_000006_spaces::Migration),
         ]
     }
 }

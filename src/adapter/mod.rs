@@ -1,7 +1,10 @@
 //! The doors to the platforms. An adapter converts, the core decides.
 
+mod backoff;
 pub mod console;
+pub mod discord;
 pub mod telegram;
+mod upload;
 
 use std::time::Duration;
 
@@ -9,7 +12,7 @@ use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Internal;
-use crate::message::{ChatKey, MessageKey, Outgoing, Platform, ThreadKey};
+use crate::message::{ChatKey, Followed, Form, MessageKey, Outgoing, Platform, Suggestion, ThreadKey, Typing, UserKey};
 use crate::pipeline::Inbox;
 
 /// A platform, both ways. An implementation names only `message`, `error`, the inbox and its platform's crate;
@@ -26,6 +29,23 @@ pub trait Adapter: Send + Sync + 'static {
 
     /// Shows that an answer is being worked on, where the platform can; failures are of no interest.
     fn typing<'a>(&'a self, chat: &'a ChatKey, thread: Option<&'a ThreadKey>) -> BoxFuture<'a, ()>;
+}
+
+/// What an adapter may ask of the program beside handing messages over. Every question is answered at once.
+pub trait Desk: Send + Sync + 'static {
+    /// The chats that are read as a whole and still open.
+    fn followed(&self) -> BoxFuture<'_, Result<Vec<Followed>, Internal>>;
+
+    /// What may be filled into a slot of the command with this menu word.
+    fn suggest<'a>(&'a self, word: &'a str, typing: &'a Typing) -> BoxFuture<'a, Result<Vec<Suggestion>, Internal>>;
+
+    /// The form that a button opens; none where pressing it is all.
+    fn form<'a>(&'a self, user: &'a UserKey, token: &'a str) -> BoxFuture<'a, Result<Option<Form>, Internal>>;
+
+    /// What the adapter had written down under this name, in an earlier life perhaps.
+    fn recall<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<String>, Internal>>;
+
+    fn write_down<'a>(&'a self, name: &'a str, value: &'a str) -> BoxFuture<'a, Result<(), Internal>>;
 }
 
 /// Why an adapter ended although nobody asked it to.
@@ -53,6 +73,10 @@ pub enum Undelivered {
     Migrated { to: ChatKey },
     /// Nothing can be sent to this chat any more.
     Gone { reason: String },
+    /// We are not allowed to write here any more: somebody who can change that has to hear of it.
+    Forbidden { reason: String },
+    /// The person takes no messages from us now: this one waits for their next visit.
+    Closed { reason: String },
     /// The platform will never take this one.
     Never { reason: String },
 }

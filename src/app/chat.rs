@@ -159,8 +159,8 @@ impl<'a> Chat<'a> {
         let media = line.file.as_ref().map(|path| Media { kind: media_kind(path), album: None });
         let body = match (line.press, line.text) {
             (Some(press), _) => match self.token(&chat, &press).await? {
-                Some((token, on)) => Body::Press { token, on: Some(on) },
-                None => Body::Press { token: press, on: None },
+                Some((token, on)) => Body::press(token, Some(on)),
+                None => Body::press(press, None),
             },
             (None, Some(text)) => Body::Text { text, media },
             (None, None) if media.is_some() => Body::Text { text: String::new(), media },
@@ -169,7 +169,7 @@ impl<'a> Chat<'a> {
         // The terminal's usual words: a button is pressed by typing its label as it stands.
         let body = match body {
             Body::Text { text, .. } if self.style == Style::Plain => match self.token(&chat, text.trim()).await? {
-                Some((token, on)) if text.trim().starts_with(char::is_uppercase) => Body::Press { token, on: Some(on) },
+                Some((token, on)) if text.trim().starts_with(char::is_uppercase) => Body::press(token, Some(on)),
                 _ => Body::Text { text, media: None },
             },
             body => body,
@@ -182,7 +182,7 @@ impl<'a> Chat<'a> {
                 message: message.into(),
                 revision: revision.into(),
             },
-            chat: ChatInfo { kind, title: line.chat },
+            chat: ChatInfo::new(kind, line.chat),
             sender: Some(Sender {
                 user: from.clone().into(),
                 name: from,
@@ -193,6 +193,7 @@ impl<'a> Chat<'a> {
             sent_at,
             reply_to_bot: reply_to.is_some(),
             reply_to,
+            mentions_bot: false,
             edited: line.edit.is_some(),
             late: false,
             body,

@@ -391,6 +391,6 @@ mod tests {
         up(&store).await.unwrap();
         assert_eq!(up(&store).await.unwrap(), "nothing to apply\n");
         assert!(down(&store, 1).await.unwrap().starts_with("took back m2"));
-        assert!(status(&store).await.unwrap().ends_with("pending  m20261123_000005_links\n"));
+        assert!(status(&store).await.unwrap().ends_with("pending  m20261123_000006_spaces\n"));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod cli;
+mod desk;
 mod explain;
 mod maintain;
 pub mod migrate;

@@ -11,13 +11,16 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::cli::{Failure, Ground};
+use super::desk::Desk;
 use super::{App, Given, notify, typing};
+use crate::adapter::discord::{self, Discord};
 use crate::adapter::{Adapter, Fatal, telegram};
 use crate::clock::Clock;
 use crate::command;
 use crate::config::Config;
 use crate::error::Internal;
 use crate::pipeline::Pipeline;
+use crate::say::Locale;
 use crate::service::admission;
 use crate::worker::backoff;
 
@@ -32,26 +35,32 @@ const STUCK_US: i64 = 60_000_000;
 
 pub async fn run(ground: Ground) -> Result<(), Failure> {
     let config = &ground.config;
-    let faults = config.not_in_this_build();
-    if !faults.is_empty() {
-        return Err(Failure::Configuration(faults));
-    }
     for warning in config.exposed() {
         tracing::warn!(%warning, "a secret lies open");
     }
     let clock = Clock::System;
-    let telegram = telegram(config, &clock);
-    let Some(telegram) = telegram else {
+    let (telegram, discord) = (telegram(config, &clock), discord(config));
+    if telegram.is_none() && discord.is_none() {
         return Err(Failure::Operator(
-            "nothing to run: set telegram.token (see config/outlay.toml), or talk here with: outlay chat".to_owned(),
+            "nothing to run: set telegram.token or discord.token (see config/outlay.toml), or talk here with: outlay chat"
+                .to_owned(),
         ));
-    };
+    }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let app = App::open(&ground.data, config, Given::by_the_machine(None)).await?;
     print_claim(&app.pipeline).await?;
 
-    let adapters: Vec<Arc<dyn Adapter>> = vec![telegram.clone()];
+    let mut adapters: Vec<Arc<dyn Adapter>> = telegram.iter().map(|it| it.clone() as Arc<dyn Adapter>).collect();
+    if let Some(settings) = discord {
+        let desk = Desk { platform: discord::PLATFORM.into(), pipeline: app.pipeline.clone() };
+        adapters.push(Arc::new(Discord::new(
+            settings,
+            clock.clone(),
+            Arc::new(desk),
+            command::slash::menu(&Locale::first_of([app.pipeline.defaults.language.as_str()])),
+        )));
+    }
     let relay = Arc::new(app.relay(adapters.clone()));
     relay.free_leases().await?;
     let receiving = CancellationToken::new();
@@ -72,6 +81,7 @@ pub async fn run(ground: Ground) -> Result<(), Failure> {
     let menus = command::menus(&app.pipeline.defaults.language);
     let (store, at) = (app.pipeline.store.clone(), clock.now());
     let menu = tokio::spawn(async move {
+        let Some(telegram) = telegram else { return };
         for (language, commands) in menus {
             if let Err(fault) = telegram.set_menu(language, &commands).await {
                 tracing::warn!(%fault, language, "the command menu could not be set");
@@ -92,13 +102,12 @@ pub async fn run(ground: Ground) -> Result<(), Failure> {
     }
     tracing::info!("outlay runs");
 
-    let ended = tokio::select! {
+    let end = tokio::select! {
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
-        Some(ended) = receivers.join_next() => match ended {
+        Some(door) = receivers.join_next() => match door {
             Ok(Ok(())) => Err(Failure::Failed(Internal::new("an adapter ended by itself"))),
-            Ok(Err(Fatal::Config(text))) => Err(Failure::Operator(text)),
-            Ok(Err(Fatal::Failed(fault))) => Err(Failure::Failed(fault)),
+            Ok(Err(fatal)) => Err(ended(fatal)),
             Err(panic) => Err(Failure::Failed(panic.into())),
         },
     };
@@ -119,7 +128,15 @@ pub async fn run(ground: Ground) -> Result<(), Failure> {
     }
     drop(relay);
     app.close().await?;
-    ended
+    end
+}
+
+/// What a door's end is to whoever started the program.
+fn ended(fatal: Fatal) -> Failure {
+    match fatal {
+        Fatal::Config(text) => Failure::Operator(text),
+        Fatal::Failed(fault) => Failure::Failed(fault),
+    }
 }
 
 /// Handles messages until `stop`, then those that are there.
@@ -179,6 +196,11 @@ fn telegram(config: &Config, clock: &Clock) -> Option<Arc<telegram::Telegram>> {
     Some(Arc::new(telegram::Telegram::new(settings, clock.clone())))
 }
 
+fn discord(config: &Config) -> Option<discord::Settings> {
+    let token = config.discord.token.clone()?;
+    Some(discord::Settings { token, api_proxy: config.discord.api_proxy.clone() })
+}
+
 /// While nobody owns this instance, says how to.
 async fn print_claim(pipeline: &Pipeline) -> Result<(), Internal> {
     let mut rng = rand::rngs::StdRng::from_os_rng();
@@ -198,17 +220,13 @@ pub async fn check(ground: Ground) -> Result<(), Failure> {
     for warning in config.exposed() {
         writeln!(out, "warning: {warning}")?;
     }
-    let faults = config.not_in_this_build();
-    if !faults.is_empty() {
-        return Err(Failure::Configuration(faults));
-    }
     match telegram(config, &Clock::System) {
         None => writeln!(out, "telegram: off (no telegram.token)")?,
-        Some(telegram) => match telegram.hears().await {
-            Ok(hears) => writeln!(out, "telegram: {hears}")?,
-            Err(Fatal::Config(text)) => return Err(Failure::Operator(text)),
-            Err(Fatal::Failed(fault)) => return Err(Failure::Failed(fault)),
-        },
+        Some(telegram) => writeln!(out, "telegram: {}", telegram.hears().await.map_err(ended)?)?,
+    }
+    match discord(config) {
+        None => writeln!(out, "discord: off (no discord.token)")?,
+        Some(settings) => writeln!(out, "discord: {}", discord::hears(&settings).await.map_err(ended)?)?,
     }
     let app = App::open(&ground.data, config, Given::by_the_machine(None)).await?;
     print_claim(&app.pipeline).await?;

@@ -60,9 +60,10 @@ async fn slow(store: &Store, now_us: i64) -> Result<Vec<Inbound>, Internal> {
 fn is_for_the_bot(inbound: &Inbound) -> bool {
     match &inbound.body {
         Body::Text { text, .. } => {
-            inbound.chat.kind == ChatKind::Private || inbound.reply_to_bot || text.trim_start().starts_with('/')
+            let named = inbound.reply_to_bot || inbound.mentions_bot;
+            inbound.chat.kind == ChatKind::Private || named || text.trim_start().starts_with('/')
         }
-        Body::Press { .. } => true,
+        Body::Press { .. } | Body::Ask { .. } => true,
         Body::Event { .. } => false,
     }
 }
@@ -85,7 +86,7 @@ mod tests {
                 .into_iter()
                 .map(|inbound| match inbound.body {
                     Body::Text { text, .. } => text,
-                    Body::Press { .. } | Body::Event { .. } => String::new(),
+                    Body::Press { .. } | Body::Ask { .. } | Body::Event { .. } => String::new(),
                 })
                 .collect();
             said.sort();

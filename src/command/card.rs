@@ -1,5 +1,6 @@
 //! The card: two lines at most that say what was understood, and at most three buttons.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -21,11 +22,34 @@ pub struct Says<'a> {
     pub notice: Option<&'a str>,
 }
 
+/// Whose eyes a card is for.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub books: &'a Books,
+    pub locale: &'a Locale,
+    /// Among people it says who paid, alone where it was filed.
+    pub shared: bool,
+    pub today: NaiveDate,
+}
+
+impl<'a> View<'a> {
+    fn of(ctx: &'a Ctx<'_>) -> Self {
+        Self { books: ctx.books(), locale: &ctx.locale, shared: ctx.shared(), today: ctx.today() }
+    }
+}
+
 /// A card's text for the entries of one message.
 pub fn text(ctx: &Ctx<'_>, entries: &[Expense], says: &Says<'_>) -> String {
+    text_for(View::of(ctx), entries, says)
+}
+
+/// The same where nobody asked, as when a message was deleted.
+pub fn text_for(view: View<'_>, entries: &[Expense], says: &Says<'_>) -> String {
     let changed = |entry: &Expense| says.changed.iter().find(|(id, _)| *id == entry.id).map(|(_, said)| said.as_str());
-    let mut lines: Vec<String> =
-        entries.iter().map(|entry| format!("{}{}", line(ctx, entry), changed(entry).unwrap_or_default())).collect();
+    let mut lines: Vec<String> = entries
+        .iter()
+        .map(|entry| format!("{}{}", line_for(view, entry), changed(entry).unwrap_or_default()))
+        .collect();
     if let Some(notice) = says.notice {
         lines.push(notice.to_owned());
     }
@@ -34,35 +58,47 @@ pub fn text(ctx: &Ctx<'_>, entries: &[Expense], says: &Says<'_>) -> String {
 
 /// One entry in one line: mark, number, note, amount, then only what is not obvious.
 pub fn line(ctx: &Ctx<'_>, entry: &Expense) -> String {
-    let (books, locale) = (ctx.books(), &ctx.locale);
+    line_for(View::of(ctx), entry)
+}
+
+fn line_for(view: View<'_>, entry: &Expense) -> String {
+    let View { books, locale, shared, today } = view;
     let mark = if entry.deleted_at.is_some() { "✗" } else { "✓" };
-    let mut parts = vec![format!("{mark} #{} {}", entry.number, title(ctx, entry)), signed(locale, entry)];
+    let mut parts = vec![format!("{mark} #{} {}", entry.number, title_for(view, entry)), signed(locale, entry)];
     match entry.kind {
         Kind::Transfer => {}
         _ if entry.deleted_at.is_some() => {}
-        _ if ctx.shared() => parts.push(ctx.say(phrase!("card-paid", payer = payer_said(ctx, entry)))),
+        _ if shared => {
+            let payer = payer(books, entry).unwrap_or_else(|| locale.say(&phrase!("card-somebody")));
+            parts.push(locale.say(&phrase!("card-paid", payer = payer)));
+        }
         _ => parts.extend(category(books, entry)),
     }
     parts.extend(named_source(books, entry));
-    if entry.day != ctx.today() {
-        parts.push(locale.day(entry.day, ctx.today()));
+    if entry.day != today {
+        parts.push(locale.day(entry.day, today));
     }
     parts.extend(entry.tags.0.iter().map(|tag| format!("#{tag}")));
     if entry.deleted_at.is_some() {
-        parts.push(ctx.say(phrase!("card-deleted")));
+        parts.push(locale.say(&phrase!("card-deleted")));
     }
     parts.join(" · ")
 }
 
 /// The entry's note with a capital, or what else names it.
 pub fn title(ctx: &Ctx<'_>, entry: &Expense) -> String {
-    let books = ctx.books();
+    title_for(View::of(ctx), entry)
+}
+
+/// The same where nobody asked.
+pub fn title_for(view: View<'_>, entry: &Expense) -> String {
+    let View { books, locale, .. } = view;
     if entry.kind == Kind::Transfer {
         let name = |id: Option<Uuid>| id.and_then(|id| books.account(id)).map_or("?", |a| a.name.as_str()).to_owned();
         return format!("{} → {}", name(entry.account_id), name(entry.to_account_id));
     }
     let note = if entry.note.trim().is_empty() {
-        category(books, entry).unwrap_or_else(|| ctx.say(phrase!("card-untitled")))
+        category(books, entry).unwrap_or_else(|| locale.say(&phrase!("card-untitled")))
     } else {
         entry.note.clone()
     };

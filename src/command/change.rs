@@ -9,6 +9,7 @@ use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, put_away};
 use crate::error::{Refused, Result};
 use crate::money::{Currency, Money};
 use crate::say::phrase;
+use crate::service::books::Books;
 use crate::service::expense::{self, Expense};
 use crate::service::{ChangeAction, Kind, Right};
 use crate::understand::{Scope, Sign, fold, normalise, read_line};
@@ -27,6 +28,28 @@ pub static CORRECT: Command = Command {
     run: |ctx, args| Box::pin(run_correct(ctx, args)),
 };
 
+/// The fields of the form that [`CHANGE`] opens on platforms that have forms; each bears the name of a slot that
+/// [`apply`] knows.
+pub const FIELDS: &[Slot] = &[
+    Slot { name: "amount", kind: SlotKind::Money },
+    Slot { name: "note", kind: SlotKind::Text },
+    Slot { name: "day", kind: SlotKind::Day },
+    Slot { name: "category", kind: SlotKind::Category },
+    Slot { name: "source", kind: SlotKind::Source },
+];
+
+/// What the fields of the form say of an entry now.
+pub fn filled(books: &Books, entry: &Expense) -> Vec<(&'static Slot, String)> {
+    let value = |slot: &Slot| match slot.name {
+        "amount" => entry.money().decimal(),
+        "note" => entry.note.clone(),
+        "day" => entry.day.to_string(),
+        "category" => card::category(books, entry).unwrap_or_default(),
+        _ => card::source(books, entry).unwrap_or_default(),
+    };
+    FIELDS.iter().map(|slot| (slot, value(slot))).collect()
+}
+
 /// The button under a card.
 pub static CHANGE: Command = Command {
     name: "change",
@@ -42,9 +65,25 @@ pub static CHANGE: Command = Command {
 async fn run_change(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let message = Uuid::parse_str(args.need("message")?)?;
     let entry = only(&expense::of_message(ctx.db, message).await?, ctx.household())?;
+    if FIELDS.iter().any(|field| args.get(field.name).is_some()) {
+        return by_form(ctx, &entry, &args).await;
+    }
     let title = card::title(ctx, &entry);
     let prompt = ctx.say(phrase!("change-what", number = entry.number, title = title));
     Ok(Reply { about: Some(message), ..Reply::asked(prompt.clone()).question("change", prompt) })
+}
+
+/// Applies what the form says otherwise than the entry; a field that was emptied is left alone.
+async fn by_form(ctx: &mut Ctx<'_>, before: &Expense, args: &Args) -> Result<Reply> {
+    let changes: Vec<Change> = filled(ctx.books(), before)
+        .into_iter()
+        .filter_map(|(slot, was)| {
+            let new = args.get(slot.name)?.trim();
+            (!new.is_empty() && new != was).then(|| (slot.name, new.to_owned()))
+        })
+        .collect();
+    let after = apply_all(ctx, before, changes)?;
+    answer(ctx, before, after).await
 }
 
 async fn run_correct(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {

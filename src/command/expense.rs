@@ -5,6 +5,7 @@ use chrono::{Months, NaiveDate};
 use uuid::Uuid;
 
 use super::card::{self, Says};
+use super::naming::short;
 use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind, choice, put_away};
 use crate::error::{Internal, Refused, Result};
 use crate::message::SenderKind;
@@ -19,7 +20,13 @@ use crate::understand::{AmountFault, PersonMode, Reading, TextFault, fold, norma
 pub static COMMAND: Command = Command {
     name: "expense",
     menu: "e",
-    slots: &[Slot { name: "text", kind: SlotKind::Text }],
+    slots: &[
+        Slot { name: "text", kind: SlotKind::Text },
+        Slot { name: "amount", kind: SlotKind::Money },
+        Slot { name: "day", kind: SlotKind::Day },
+        Slot { name: "category", kind: SlotKind::Category },
+        Slot { name: "source", kind: SlotKind::Source },
+    ],
     patterns: &["e (?P<text>.+)", "(?:expense|spent|add expense) (?P<text>.*\\d.*)"],
     examples: &["e coffee 4.50", "spent 20 on gas"],
     right: Right::Write,
@@ -42,9 +49,24 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     if let Some(drafts) = args.get("drafts") {
         return book_confirmed(ctx, serde_json::from_str(drafts)?, &args).await;
     }
-    let text = args.need("text")?.to_owned();
+    let mut text = args.need("text")?.to_owned();
+    // Slots filled in beside the text read as if they had been typed behind it.
+    for (slot, joined) in [("amount", " "), ("day", " "), ("source", " with ")] {
+        if let Some(value) = args.get(slot) {
+            text = format!("{text}{joined}{value}");
+        }
+    }
     let normalised = normalise(&text).map_err(text_fault)?;
-    let readings = read(&normalised, &ctx.scope());
+    let mut readings = read(&normalised, &ctx.scope());
+    if let Some(name) = args.get("category") {
+        let key = fold(name);
+        let chosen = ctx.books().live_categories().position(|category| category.name_key == key);
+        let Some(chosen) = chosen else {
+            let phrase = phrase!("category-unknown-yet", category = short(name));
+            return Err(Refused::new("category_unknown", phrase).slot("category").into());
+        };
+        readings.iter_mut().for_each(|reading| reading.category = Some(chosen));
+    }
     record(ctx, readings, &text).await
 }
 

@@ -6,6 +6,7 @@
 pub mod card;
 pub mod change;
 pub mod router;
+pub mod slash;
 
 mod arranged;
 mod category;
@@ -15,6 +16,7 @@ pub mod expense;
 mod export;
 mod filter;
 mod help;
+mod here;
 mod household;
 mod invite;
 #[cfg(test)]
@@ -178,6 +180,7 @@ pub static COMMANDS: &[&Command] = &[
     &household::ADD,
     &household::CLAIM,
     &household::LEAVE,
+    &here::COMMAND,
     &help::HELP,
     &help::HOW,
     &help::START,

@@ -68,7 +68,7 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     let day = check_day(when.unwrap_or_else(|| ctx.today()), ctx.today())?;
     let said = match &ctx.inbound.body {
         Body::Text { text, .. } => text.trim().to_owned(),
-        Body::Press { .. } | Body::Event { .. } => String::new(),
+        Body::Press { .. } | Body::Ask { .. } | Body::Event { .. } => String::new(),
     };
     let draft = Draft {
         kind: Kind::Transfer,
@@ -94,9 +94,9 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 fn overheard(ctx: &Ctx<'_>) -> bool {
     let plain = match &ctx.inbound.body {
         Body::Text { text, .. } => !text.trim_start().starts_with('/'),
-        Body::Press { .. } | Body::Event { .. } => false,
+        Body::Press { .. } | Body::Ask { .. } | Body::Event { .. } => false,
     };
-    plain && ctx.shared() && !ctx.inbound.reply_to_bot
+    plain && ctx.shared() && !ctx.inbound.reply_to_bot && !ctx.inbound.mentions_bot
 }
 
 async fn expense(ctx: &mut Ctx<'_>, args: &Args) -> Result<Reply> {

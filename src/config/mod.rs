@@ -44,9 +44,9 @@ pub struct Telegram {
 
 #[derive(Clone, Debug)]
 pub struct Discord {
-    /// Reserved: see [`Config::not_in_this_build`].
+    /// Switches the adapter on.
     pub token: Option<SecretString>,
-    /// An HTTP proxy before Discord's REST interface.
+    /// An HTTP proxy before Discord's REST interface, without a slash at the end.
     pub api_proxy: Option<String>,
 }
 
@@ -125,13 +125,6 @@ impl Config {
         data_dir: &Path,
     ) -> Result<Config, Vec<Fault>> {
         read::load(file, environment, data_dir)
-    }
-
-    /// What is asked for and this build does not have: faults to `run` and `check`, nothing to the terminal.
-    pub fn not_in_this_build(&self) -> Vec<Fault> {
-        let discord = self.discord.token.is_some();
-        let fault = || Fault::new("discord.token", "this build has no Discord adapter yet: remove the token");
-        discord.then(fault).into_iter().collect()
     }
 
     /// Files with a secret in them that any user of this machine can read: worth a warning, no reason to refuse.

@@ -124,13 +124,6 @@ fn a_section_is_no_key_and_a_broken_file_keeps_its_lines_to_itself() {
     assert_eq!(missing.unwrap_err()[0].key, "/nowhere/outlay.toml");
 }
 
-#[test]
-fn a_discord_token_is_told_apart() {
-    assert_eq!(load("", &[]).unwrap().not_in_this_build(), []);
-    let config = load("discord.token = 'abc'", &[]).unwrap();
-    assert_eq!(config.not_in_this_build()[0].key, "discord.token");
-}
-
 #[cfg(unix)]
 #[test]
 fn warns_of_tokens_that_everybody_can_read() {

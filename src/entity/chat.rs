@@ -13,6 +13,8 @@ pub struct Model {
     pub chat_key: String,
     pub kind: ChatKind,
     pub title: Option<String>,
+    /// What it belongs to with other chats, which share its books.
+    pub space_key: Option<String>,
     /// Absent while nobody admitted has bound it.
     pub household_id: Option<Uuid>,
     /// The bot reads every line, not only commands and replies.

@@ -67,17 +67,23 @@ pub async fn one(txn: &DatabaseTransaction, id: Uuid) -> Result<Option<Logged>, 
     Ok(Entity::find_by_id(id).filter(Column::State.eq(MessageState::Pending)).one(txn).await?)
 }
 
-/// Of the heads, those that may be handled now: at most one a household and one a person unknown so far. One that is
+/// Of the heads, those that may be handled now: at most one a household, a space without books and a person unknown so far. One that is
 /// not due yet holds up the rest of its household.
 pub fn due(heads: Vec<Logged>, world: &World, now_us: i64, most: usize) -> (Vec<Logged>, Option<i64>) {
     let mut lanes: HashSet<Uuid> = HashSet::new();
     let mut strangers: HashSet<Key> = HashSet::new();
+    let mut founding: HashSet<&Key> = HashSet::new();
     let mut next_due: Option<i64> = None;
     let mut due = Vec::new();
     for message in heads {
         let chat = (message.platform.clone(), message.chat_key.clone());
-        let household = world.chats.get(&chat).and_then(|chat| chat.household_id);
-        let mut free = household.is_none_or(|household| lanes.insert(household));
+        let space = world.space_of.get(&chat);
+        let bound = world.chats.get(&chat).and_then(|chat| chat.household_id);
+        let mut free = match bound.or_else(|| world.spaces.get(space?).copied()) {
+            Some(household) => lanes.insert(household),
+            // Two chats of a space would found its books twice.
+            None => space.is_none_or(|space| founding.insert(space)),
+        };
         if let Some(sender) = &message.sender_key {
             let person = (message.platform.clone(), sender.clone());
             if !world.people.contains_key(&person) {

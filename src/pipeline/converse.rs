@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::DatabaseTransaction;
 
-use super::{Pipeline, Verdict, events, late, meant, media, press, reply, text};
+use super::{Pipeline, Verdict, ask, events, late, meant, media, press, reply, text};
 use crate::command::{self, Ctx, Reply, expense};
 use crate::entity::message::Model as Logged;
 use crate::error::{Error, Internal, Refused};
@@ -47,7 +47,7 @@ pub(super) async fn handle(
         return events::handle(pipeline, db, world, unit, row, inbound, event).await;
     }
     let Some(sender) = inbound.sender.as_ref().filter(|sender| sender.kind != SenderKind::Bot) else {
-        return Ok(silence(unit));
+        return Ok(silence(unit, row, inbound));
     };
     let trusted = pipeline.trusts(&inbound.origin.platform);
     let who: Key = (row.platform.clone(), sender.user.0.clone());
@@ -57,7 +57,8 @@ pub(super) async fn handle(
 
     let mut chat = match world.chats.get(&key) {
         Some(chat) => chat.clone(),
-        None => chat::open(&mut unit, &row.platform, &row.chat_key, &inbound.chat, true),
+        // Of a space only those chats are read as a whole that were named for it.
+        None => chat::open(&mut unit, &row.platform, &row.chat_key, &inbound.chat, inbound.chat.space.is_none()),
     };
     let (mut identity, mut person) = match world.people.get(&who) {
         Some(known) => known.clone(),
@@ -68,6 +69,12 @@ pub(super) async fn handle(
     if chat.gone_at.is_some() {
         // Whoever writes from a chat that was closed has opened it again.
         chat::set_gone(&mut unit, &mut chat, false);
+    }
+
+    if chat.household_id.is_none()
+        && let Some(household) = world.home_of_space(&chat)
+    {
+        chat::bind(&mut unit, &mut chat, household);
     }
 
     let locale = Locale::first_of(person.language.as_deref().into_iter().chain([pipeline.defaults.language.as_str()]));
@@ -84,7 +91,14 @@ pub(super) async fn handle(
             remember(world, &key, &who, &chat, &identity, &person, None);
             return answered(db, unit, row, inbound, &chat, None, None, reply).await;
         }
-        admission::Admitted::Unheard => return Ok(silence(unit)),
+        admission::Admitted::Unheard if matches!(inbound.body, Body::Ask { .. }) => {
+            // Somebody who waits for an answer is told every time.
+            let told = Reply::refused(&admission::not_admitted(), &locale).text;
+            unit.drop_staged();
+            reply::dismiss(&mut unit, row, inbound, Some(told));
+            return Ok(Verdict::Handled { unit: Box::new(unit), outcome: Outcome::Ignored, command: None });
+        }
+        admission::Admitted::Unheard => return Ok(silence(unit, row, inbound)),
     }
     if let Body::Text { text, media: Some(sent) } = &inbound.body
         && text.trim().is_empty()
@@ -101,14 +115,17 @@ pub(super) async fn handle(
         None => {
             let name = match chat.kind {
                 crate::entity::ChatKind::Private => person.name.clone(),
-                crate::entity::ChatKind::Shared => chat.title.clone().unwrap_or_else(|| "Home".to_owned()),
+                crate::entity::ChatKind::Shared => {
+                    let space = inbound.chat.space.as_ref().and_then(|space| space.name.clone());
+                    space.or_else(|| chat.title.clone()).unwrap_or_else(|| "Home".to_owned())
+                }
             };
             let books = chat::found(&mut unit, &mut chat, &name, &person, &pipeline.defaults);
             Home { books: books.into(), last_number: 0, largest: None }
         }
     };
     let Some((actor, home)) = act(&mut unit, home, &person, sender) else {
-        return Ok(silence(unit));
+        return Ok(silence(unit, row, inbound));
     };
     let locale = listened_in(&home.books, &person, &chat, &pipeline.defaults.language);
     let mut ctx = Ctx {
@@ -135,7 +152,8 @@ pub(super) async fn handle(
         unit,
     };
     let heard = match &inbound.body {
-        Body::Press { .. } => press::handle(&mut ctx, meant.pressed).await,
+        Body::Press { filled, .. } => press::handle(&mut ctx, meant.pressed, filled).await,
+        Body::Ask { command, args } => ask::handle(&mut ctx, command, args).await,
         Body::Text { text, .. } => text::handle(&mut ctx, text).await,
         Body::Event { .. } => Ok(Heard::Silence),
     };
@@ -146,7 +164,7 @@ pub(super) async fn handle(
         Err(Error::Internal(fault)) => return Err(fault),
     };
     match heard {
-        Heard::Silence => Ok(silence(ctx.unit)),
+        Heard::Silence => Ok(silence(ctx.unit, row, inbound)),
         Heard::Later { wait_us } => {
             if !trusted {
                 pipeline.limits.put_off(row.id);
@@ -222,7 +240,13 @@ fn refusal(ctx: &mut Ctx<'_>, refused: Refused) -> Heard {
     ctx.unit.drop_staged();
     tracing::info!(code = refused.code, slot = refused.slot, "refused");
     let mut reply = Reply::refused(&refused, &ctx.locale);
-    if matches!(ctx.inbound.body, Body::Press { .. }) {
+    let aside = match ctx.inbound.body {
+        Body::Press { .. } => true,
+        // A menu's command is not to be seen by all as one that failed; what to press then has to be.
+        Body::Ask { .. } => ctx.shared(),
+        Body::Text { .. } | Body::Event { .. } => false,
+    };
+    if aside {
         reply.whisper = Some(std::mem::take(&mut reply.text));
     }
     Heard::Answer { command: None, reply: Box::new(reply) }
@@ -251,8 +275,11 @@ fn remind(ctx: &mut Ctx<'_>, reply: &mut Reply) -> Result<(), Internal> {
     Ok(())
 }
 
-pub(super) fn silence(mut unit: Unit) -> Verdict {
+pub(super) fn silence(mut unit: Unit, row: &Logged, inbound: &Inbound) -> Verdict {
     unit.drop_staged();
+    if inbound.body.awaits() {
+        reply::dismiss(&mut unit, row, inbound, None);
+    }
     Verdict::Handled { unit: Box::new(unit), outcome: Outcome::Ignored, command: None }
 }
 

@@ -1,18 +1,21 @@
-//! Things that happen to a chat: the bot added, removed, given more to hear; people coming and going; a new key.
+//! Things that happen to a chat: the bot added, removed, given more to hear; people coming and going; a new key; a
+//! message taken out of it, or changed unseen.
 
 use std::sync::Arc;
 
 use sea_orm::DatabaseTransaction;
 
 use super::{Pipeline, Verdict, reply};
-use crate::command::Reply;
+use crate::command::card::{self, Says, View};
+use crate::command::{Reply, choice};
 use crate::entity::message::Model as Logged;
 use crate::error::Internal;
-use crate::message::{ChatEvent, ChatKind, Inbound, Outcome};
+use crate::message::{ChatEvent, ChatKind, Inbound, MessageKey, Outcome, Sender};
 use crate::say::{Locale, phrase};
-use crate::service::chat;
+use crate::service::books::Books;
 use crate::service::unit::Unit;
 use crate::service::world::{Chat, Key, World};
+use crate::service::{chat, expense, posted};
 
 pub(super) async fn handle(
     pipeline: &Pipeline,
@@ -66,6 +69,13 @@ pub(super) async fn handle(
             chat::set_gone(&mut unit, &mut chat, true);
             None
         }
+        ChatEvent::Deleted { message } | ChatEvent::Unseen { message } => {
+            let deleted = matches!(event, ChatEvent::Deleted { .. });
+            let said = still_counted(pipeline, db, world, &chat, inbound, message, deleted).await?;
+            let Some((books, reply)) = said else { return Ok(done(unit, Outcome::Ignored)) };
+            reply::stage(db, &mut unit, row, inbound, &chat, Some(&books), None, reply).await?;
+            None
+        }
         ChatEvent::Left { who } => {
             left(pipeline, db, world, &mut unit, &chat, &row.platform, who).await?;
             None
@@ -78,7 +88,7 @@ pub(super) async fn handle(
         let locale = spoken_in(pipeline, db, world, &chat, inbound).await?;
         let mut greeting = Reply::done(locale.say(&phrase));
         if matches!(event, ChatEvent::Added { .. } | ChatEvent::Hears { .. }) && chat.household_id.is_none() {
-            greeting = greeting.row([crate::command::choice(locale.say(&phrase!("button-join")), "join", [])]);
+            greeting = greeting.row([choice(locale.say(&phrase!("button-join")), "join", [])]);
         }
         reply::stage(db, &mut unit, row, inbound, &chat, None, None, greeting).await?;
     }
@@ -100,6 +110,59 @@ async fn spoken_in(
     Ok(Locale::first_of(household.into_iter().chain(theirs).chain([pipeline.defaults.language.as_str()])))
 }
 
+/// The card of a message that is gone, or no longer says what it said: what it booked stands until somebody decides.
+/// None where it booked nothing, or nothing of it stands.
+async fn still_counted(
+    pipeline: &Pipeline,
+    db: &DatabaseTransaction,
+    world: &mut World,
+    chat: &Chat,
+    inbound: &Inbound,
+    message: &MessageKey,
+    deleted: bool,
+) -> Result<Option<(Arc<Books>, Reply)>, Internal> {
+    let Some(household) = chat.household_id else { return Ok(None) };
+    let Some(first) = posted::first_of(db, chat, message.as_str()).await? else { return Ok(None) };
+    let entries = expense::of_message(db, first).await?;
+    let standing: Vec<_> = entries.iter().filter(|entry| entry.deleted_at.is_none()).collect();
+    let Some(one) = standing.first() else { return Ok(None) };
+    world.load_homes(db, &pipeline.shelf, vec![household]).await?;
+    let Some(home) = world.homes.get(&household) else { return Ok(None) };
+    let books = home.books.clone();
+    let shared = inbound.chat.kind == ChatKind::Shared;
+    let locale = spoken_in(pipeline, db, world, chat, inbound).await?;
+    let whose = if shared { card::payer(&books, one) } else { None };
+    let (notice, choices) = match deleted {
+        true => {
+            let remove = standing.iter().map(|entry| {
+                let label = match standing.len() {
+                    1 => phrase!("button-remove"),
+                    _ => phrase!("button-remove-number", number = entry.number),
+                };
+                choice(locale.say(&label), "delete", [("number", entry.number.to_string())])
+            });
+            let notice = match whose {
+                Some(payer) => phrase!("message-deleted-of", payer = payer),
+                None => phrase!("message-deleted"),
+            };
+            (notice, vec![remove.collect()])
+        }
+        false => {
+            let notice = match whose {
+                Some(payer) => phrase!("message-unseen-of", payer = payer),
+                None => phrase!("message-unseen"),
+            };
+            (notice, card::choices(&locale, first, &entries))
+        }
+    };
+    let today = inbound.sent_at.with_timezone(&books.zone()).date_naive();
+    let notice = locale.say(&notice);
+    let says = Says { changed: Vec::new(), notice: Some(&notice) };
+    let view = View { books: &books, locale: &locale, shared, today };
+    let reply = Reply::done(card::text_for(view, &entries, &says)).rows(choices).on_card(first);
+    Ok(Some((books, reply)))
+}
+
 async fn left(
     pipeline: &Pipeline,
     db: &DatabaseTransaction,
@@ -107,7 +170,7 @@ async fn left(
     unit: &mut Unit,
     chat: &Chat,
     platform: &str,
-    who: &crate::message::Sender,
+    who: &Sender,
 ) -> Result<(), Internal> {
     let Some(household) = chat.household_id else { return Ok(()) };
     world.load_homes(db, &pipeline.shelf, vec![household]).await?;

@@ -130,10 +130,17 @@ fn logged(inbound: &Inbound, now: chrono::DateTime<chrono::Utc>) -> Result<messa
 
 /// Tells the same words of the same person in the same chat; edits and presses have none.
 fn text_key(inbound: &Inbound) -> Option<i64> {
-    let (Body::Text { text, .. }, false, Some(sender)) = (&inbound.body, inbound.edited, &inbound.sender) else {
-        return None;
+    let sender = inbound.sender.as_ref().filter(|_| !inbound.edited)?;
+    let text = match &inbound.body {
+        Body::Text { text, .. } => text.clone(),
+        // As it would have been typed.
+        Body::Ask { command, args } => {
+            let words = args.values().map(String::as_str);
+            std::iter::once(command.as_str()).chain(words).fold("/".to_owned(), |text, word| text + word + " ")
+        }
+        Body::Press { .. } | Body::Event { .. } => return None,
     };
     let mut hasher = DefaultHasher::new();
-    (&inbound.origin.platform, &inbound.origin.chat, &sender.user, fold(text)).hash(&mut hasher);
+    (&inbound.origin.platform, &inbound.origin.chat, &sender.user, fold(text.trim())).hash(&mut hasher);
     Some(hasher.finish() as i64)
 }

@@ -73,7 +73,7 @@ pub(super) async fn books(
                 }
             }
         }
-        Body::Event { .. } => {}
+        Body::Ask { .. } | Body::Event { .. } => {}
     }
     if let Some(other) = other.filter(|other| Some(*other) != chat.household_id)
         && household::of_person(db, person.id).await?.iter().any(|home| home.id == other)

@@ -27,7 +27,7 @@ const ALBUM_PARTS: u64 = 20;
 pub(super) fn album(inbound: &Inbound) -> Option<&str> {
     match &inbound.body {
         Body::Text { media: Some(media), .. } => media.album.as_deref(),
-        Body::Text { .. } | Body::Press { .. } | Body::Event { .. } => None,
+        Body::Text { .. } | Body::Press { .. } | Body::Ask { .. } | Body::Event { .. } => None,
     }
 }
 
@@ -51,11 +51,11 @@ pub(super) async fn without_words(
         || answered_before
         || media.album.is_some() && media.kind == MediaKind::Other
     {
-        return Ok(silence(unit));
+        return Ok(silence(unit, row, inbound));
     }
     if let Some(album) = &media.album {
         if has_words_later(db, row, album).await? {
-            return Ok(silence(unit));
+            return Ok(silence(unit, row, inbound));
         }
         if row.due_us == 0 {
             return Ok(Verdict::Later { due_us: pipeline.clock.micros() + ALBUM_WAIT_US });

@@ -4,6 +4,8 @@
 //! Order per chat, recovery after a crash and several instances come from one query, `claim`; there is no queue in
 //! memory.
 
+mod aside;
+mod ask;
 mod claim;
 mod converse;
 mod events;
@@ -129,7 +131,7 @@ impl Pipeline {
             txn.rollback().await?;
             return Ok(Stepped::default());
         }
-        let mut world = World::load(&txn, &self.shelf, wanted(&heads)).await?;
+        let mut world = self.world(&txn, &heads).await?;
         let (due, next_due_us) = claim::due(heads, &world, self.clock.micros(), BATCH);
         if due.is_empty() {
             txn.rollback().await?;
@@ -172,7 +174,7 @@ impl Pipeline {
             return Ok(0);
         };
         let one = vec![message];
-        let mut world = World::load(&txn, &self.shelf, wanted(&one)).await?;
+        let mut world = self.world(&txn, &one).await?;
         match self.batch(&txn, &mut world, one).await {
             Ok(stepped) => {
                 txn.commit().await?;
@@ -190,6 +192,24 @@ impl Pipeline {
                 Ok(1)
             }
         }
+    }
+
+    /// What these messages need to know.
+    async fn world(&self, txn: &DatabaseTransaction, messages: &[Logged]) -> Result<World, Internal> {
+        let mut world = World::load(txn, &self.shelf, wanted(messages)).await?;
+        let mut spaces = Vec::new();
+        for message in messages {
+            let chat = (message.platform.clone(), message.chat_key.clone());
+            if world.chats.get(&chat).is_some_and(|chat| chat.household_id.is_some()) {
+                continue;
+            }
+            let inbound = message.inbound.as_deref().and_then(|text| serde_json::from_str::<Inbound>(text).ok());
+            if let Some(space) = inbound.and_then(|inbound| inbound.chat.space) {
+                spaces.push((chat, (message.platform.clone(), space.key.0)));
+            }
+        }
+        world.load_spaces(txn, &self.shelf, spaces).await?;
+        Ok(world)
     }
 
     async fn batch(

@@ -1,6 +1,8 @@
 //! A button was pressed: its token names a stored intent, bound to chat, household and who may press.
 
-use crate::command::{self, Args, Ctx};
+use std::collections::BTreeMap;
+
+use crate::command::{self, Args, Ctx, slash};
 use crate::error::{Refused, Result};
 use crate::message::Intent;
 use crate::say::phrase;
@@ -9,7 +11,12 @@ use crate::service::question::{self, StoredIntent};
 
 use super::converse::Heard;
 
-pub(super) async fn handle(ctx: &mut Ctx<'_>, pressed: Option<(StoredIntent, Intent)>) -> Result<Heard> {
+/// `filled` is what a form was sent with that the pressed button opened.
+pub(super) async fn handle(
+    ctx: &mut Ctx<'_>,
+    pressed: Option<(StoredIntent, Intent)>,
+    filled: &BTreeMap<String, String>,
+) -> Result<Heard> {
     let gone = || Refused::new("button_gone", phrase!("button-gone"));
     let Some((stored, intent)) = pressed else { return Err(gone().into()) };
     if stored.chat_id != Some(ctx.chat.id) || stored.household_id.is_some_and(|id| id != ctx.actor.household) {
@@ -28,6 +35,12 @@ pub(super) async fn handle(ctx: &mut Ctx<'_>, pressed: Option<(StoredIntent, Int
     if let Some(message) = stored.message_id {
         ctx.about = message;
     }
-    let reply = (command.run)(ctx, Args::from(intent)).await?;
+    let mut args = Args::from(intent);
+    for (slot, value) in
+        filled.iter().filter(|(slot, _)| slash::fields(command).iter().any(|field| field.name == slot.as_str()))
+    {
+        args.0.insert(slot.clone(), value.clone());
+    }
+    let reply = (command.run)(ctx, args).await?;
     Ok(Heard::Answer { command: Some(command.name), reply: Box::new(reply) })
 }

@@ -52,7 +52,8 @@ pub(super) async fn stage(
     })
     .to_string();
     let pressed = matches!(inbound.body, Body::Press { .. });
-    if pressed {
+    let asked = matches!(inbound.body, Body::Ask { .. });
+    if pressed || asked && reply.text.is_empty() {
         let press = inbound.origin.message.clone();
         // Alone it is the whole answer, so a program reads it; beside a card it is not.
         let only = reply.text.is_empty().then(|| program.clone());
@@ -82,12 +83,14 @@ pub(super) async fn stage(
         let card_of = card_of.filter(|_| reply.card || target.is_some());
         match target {
             Some(target) => {
-                let action = Action::Edit { message: MessageKey(String::new()), content };
+                let under_it = matches!(&inbound.body, Body::Press { on, .. } if on.as_ref().map(|on| &on.0) == target.sent_key.as_ref());
+                let press = under_it.then(|| inbound.origin.message.clone());
+                let action = Action::Edit { message: MessageKey(String::new()), content, press };
                 said.stage(unit, action, Some(program), None, Some(target.id));
             }
             None => {
                 let shared = inbound.chat.kind == ChatKind::Shared;
-                let reply_to = (shared && !pressed).then(|| inbound.origin.message.clone());
+                let reply_to = (shared && !pressed || asked).then(|| inbound.origin.message.clone());
                 said.stage(unit, Action::Send { content, reply_to, silent: shared }, Some(program), card_of, None);
             }
         }
@@ -96,10 +99,17 @@ pub(super) async fn stage(
         let Some(target) = posted::card_of(db, other.message).await? else { continue };
         let buttons = offer_to_all(unit, books, other.message, other.choices);
         let content = Content { text: other.text, buttons, file: None };
-        let action = Action::Edit { message: MessageKey(String::new()), content };
+        let action = Action::Edit { message: MessageKey(String::new()), content, press: None };
         said.stage(unit, action, None, None, Some(target.id));
     }
     Ok(())
+}
+
+/// Answers somebody who waits for an answer that there is none, with a line for them alone where there is one to say.
+pub(super) fn dismiss(unit: &mut Unit, row: &Logged, inbound: &Inbound, line: Option<String>) {
+    let action = Action::Acknowledge { press: inbound.origin.message.clone(), text: line };
+    let staged = outbox_row(unit, row, inbound, (&row.platform, &row.chat_key), &action);
+    unit.insert(staged);
 }
 
 fn offer_to_all(
@@ -126,26 +136,37 @@ impl Said<'_> {
         card_of: Option<Uuid>,
         target_id: Option<Uuid>,
     ) {
-        let row = outbox::Model {
-            id: unit.id(),
-            message_id: Some(self.row.id),
-            platform: self.chat.platform.clone(),
-            chat_key: self.chat.chat_key.clone(),
-            thread_key: self.inbound.origin.thread.as_ref().map(|thread| thread.0.clone()),
-            action: json(&action),
-            reply,
-            card_of,
-            target_id,
-            state: OutboxState::Queued,
-            attempts: 0,
-            due_us: 0,
-            leased_until_us: 0,
-            sent_key: None,
-            live: false,
-            error: None,
-            created_at: unit.now,
-            updated_at: unit.now,
-        };
-        unit.insert(row);
+        let place = (&*self.chat.platform, &*self.chat.chat_key);
+        let row = outbox_row(unit, self.row, self.inbound, place, &action);
+        unit.insert(outbox::Model { reply, card_of, target_id, ..row });
+    }
+}
+
+fn outbox_row(
+    unit: &Unit,
+    row: &Logged,
+    inbound: &Inbound,
+    (platform, chat_key): (&str, &str),
+    action: &Action,
+) -> outbox::Model {
+    outbox::Model {
+        id: unit.id(),
+        message_id: Some(row.id),
+        platform: platform.to_owned(),
+        chat_key: chat_key.to_owned(),
+        thread_key: inbound.origin.thread.as_ref().map(|thread| thread.0.clone()),
+        action: json(action),
+        reply: None,
+        card_of: None,
+        target_id: None,
+        state: OutboxState::Queued,
+        attempts: 0,
+        due_us: 0,
+        leased_until_us: 0,
+        sent_key: None,
+        live: false,
+        error: None,
+        created_at: unit.now,
+        updated_at: unit.now,
     }
 }

@@ -33,7 +33,7 @@ pub(super) async fn handle(
     normalised: Normalised,
     manner: Manner,
 ) -> Result<Heard> {
-    let addressed = manner != Manner::Shared || ctx.inbound.reply_to_bot;
+    let addressed = manner != Manner::Shared || ctx.inbound.reply_to_bot || ctx.inbound.mentions_bot;
     let Some(before) = before(ctx).await? else {
         return text::said(ctx, plain, &normalised, manner, addressed).await;
     };

@@ -21,10 +21,14 @@ const CORRECT_WITHIN: Duration = Duration::minutes(5);
 pub(super) async fn handle(ctx: &mut Ctx<'_>, text: &str) -> Result<Heard> {
     let shared = ctx.inbound.chat.kind == ChatKind::Shared;
     let slash = text.trim_start().starts_with('/');
-    let addressed = !shared || slash || ctx.inbound.reply_to_bot;
+    let addressed = !shared || slash || ctx.inbound.reply_to_bot || ctx.inbound.mentions_bot;
+    if !addressed && !ctx.chat.hears_all {
+        // A platform may show us more than we were asked to read.
+        return Ok(Heard::Silence);
+    }
     let (plain, manner) = match text.trim_start().strip_prefix('/') {
         Some(rest) => (rest, Manner::Slash),
-        None if shared => (text, Manner::Shared),
+        None if shared && !ctx.inbound.mentions_bot => (text, Manner::Shared),
         None => (text, Manner::Private),
     };
     let normalised = match normalise(plain) {

@@ -71,12 +71,21 @@ pub async fn admit(
     person.refused_at = Some(unit.now);
     unit.replace(person.clone());
     unit.audit(None, "person.refuse", Some(person.id), None);
-    Ok(Admitted::Refused(Refused::new("not_admitted", phrase!("not-admitted"))))
+    Ok(Admitted::Refused(not_admitted()))
+}
+
+/// What a stranger is told.
+pub fn not_admitted() -> Refused {
+    Refused::new("not_admitted", phrase!("not-admitted"))
 }
 
 /// A word that may be a code: alone, after /start or after claim.
 fn code_in(inbound: &Inbound) -> Option<String> {
-    let Body::Text { text, .. } = &inbound.body else { return None };
+    let text = match &inbound.body {
+        Body::Text { text, .. } => text,
+        Body::Ask { args, .. } => args.get("code")?,
+        Body::Press { .. } | Body::Event { .. } => return None,
+    };
     let mut words = text.split_whitespace();
     let first = words.next()?;
     let word = match first.trim_start_matches('/').to_lowercase().as_str() {

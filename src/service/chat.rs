@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -27,6 +27,8 @@ pub struct Memo {
     pub media_told_us: Option<i64>,
     /// The last album that was answered: its other parts need no answer.
     pub album: Option<String>,
+    /// Whoever bound the chat was told that we may not write here; `here` takes it back.
+    pub forbidden_told: bool,
     /// What `more` does for a person: the next page of their last list here.
     pub more: BTreeMap<Uuid, Intent>,
 }
@@ -116,6 +118,7 @@ pub fn open(unit: &mut Unit, platform: &str, key: &str, info: &ChatInfo, hears_a
             crate::message::ChatKind::Shared => ChatKind::Shared,
         },
         title: info.title.clone(),
+        space_key: info.space.as_ref().map(|space| space.key.0.clone()),
         household_id: None,
         hears_all,
         gone_at: None,
@@ -258,15 +261,24 @@ pub fn set_gone(unit: &mut Unit, chat: &mut Chat, gone: bool) {
     chat.gone_at = gone.then_some(unit.now);
     chat.updated_at = unit.now;
     unit.replace(chat.clone());
+    let of_chat = |update: &mut UpdateStatement| {
+        update
+            .and_where(Expr::col(outbox::Column::Platform).eq(chat.platform.clone()))
+            .and_where(Expr::col(outbox::Column::ChatKey).eq(chat.chat_key.clone()))
+            .and_where(Expr::col(outbox::Column::State).eq(OutboxState::Queued))
+            .to_owned()
+    };
     if gone {
         let mut fail = Query::update();
         fail.table(outbox::Entity)
             .value(outbox::Column::State, OutboxState::Failed)
-            .value(outbox::Column::Error, "the bot was removed from this chat")
-            .and_where(Expr::col(outbox::Column::Platform).eq(chat.platform.clone()))
-            .and_where(Expr::col(outbox::Column::ChatKey).eq(chat.chat_key.clone()))
-            .and_where(Expr::col(outbox::Column::State).eq(OutboxState::Queued));
-        unit.update(fail);
+            .value(outbox::Column::Error, "the bot was removed from this chat");
+        unit.update(of_chat(&mut fail));
+    } else {
+        // What waited for this visit.
+        let mut due = Query::update();
+        due.table(outbox::Entity).value(outbox::Column::DueUs, 0);
+        unit.update(of_chat(&mut due));
     }
 }
 

@@ -12,6 +12,7 @@ pub mod expense;
 pub mod export;
 pub mod history;
 pub mod household;
+pub mod instance;
 pub mod ledger;
 pub mod posted;
 pub mod question;

@@ -46,6 +46,19 @@ pub async fn card_under(db: &impl ConnectionTrait, chat: &Chat, sent_key: &str) 
     Ok(posted.into_iter().find_map(|posted| posted.card_of))
 }
 
+/// The message as it was first accepted, by its platform's id.
+pub async fn first_of(db: &impl ConnectionTrait, chat: &Chat, key: &str) -> Result<Option<Uuid>, Internal> {
+    let first = message::Entity::find()
+        .filter(message::Column::Platform.eq(&chat.platform))
+        .filter(message::Column::ChatKey.eq(&chat.chat_key))
+        .filter(message::Column::MessageKey.eq(key))
+        .order_by_asc(message::Column::Id)
+        .limit(1)
+        .one(db)
+        .await?;
+    Ok(first.map(|row| row.id))
+}
+
 /// Whether anybody said anything in this chat after the message `since`, other than `but`; presses and edits are not
 /// talk. Ids are time-ordered, so this looks through the last minutes only.
 pub async fn anything_since(db: &impl ConnectionTrait, chat: &Chat, since: Uuid, but: Uuid) -> Result<bool, Internal> {

@@ -35,6 +35,10 @@ pub struct World {
     pub people: HashMap<Key, (Identity, Person)>,
     pub chats: HashMap<Key, Chat>,
     pub homes: HashMap<Uuid, Home>,
+    /// The space of a chat that is bound to no books yet.
+    pub space_of: HashMap<Key, Key>,
+    /// Whose books the chats of a space share.
+    pub spaces: HashMap<Key, Uuid>,
     /// Messages with the same sender, chat and text that booked something which still stands: id and sending time.
     pub repeats: HashMap<i64, Vec<(Uuid, i64)>>,
     /// Questions waiting in a chat, oldest first.
@@ -111,6 +115,36 @@ impl World {
             }
         }
         Ok(world)
+    }
+
+    /// Reads whose books the spaces of these unbound chats keep, each given with its chat.
+    pub async fn load_spaces(
+        &mut self,
+        db: &impl ConnectionTrait,
+        shelf: &Shelf,
+        spaces: Vec<(Key, Key)>,
+    ) -> Result<(), Internal> {
+        self.space_of.extend(spaces);
+        for (platform, keys) in by_platform(self.space_of.values().cloned().collect()) {
+            let bound = chat::Entity::find()
+                .filter(chat::Column::Platform.eq(&platform))
+                .filter(chat::Column::SpaceKey.is_in(keys))
+                .filter(chat::Column::HouseholdId.is_not_null())
+                .order_by_asc(chat::Column::Id)
+                .all(db)
+                .await?;
+            for chat in bound {
+                if let (Some(space), Some(household)) = (chat.space_key, chat.household_id) {
+                    self.spaces.entry((platform.clone(), space)).or_insert(household);
+                }
+            }
+        }
+        self.load_homes(db, shelf, self.spaces.values().copied().collect()).await
+    }
+
+    /// The books of the space that a chat belongs to, where another of its chats is bound to some.
+    pub fn home_of_space(&self, chat: &Chat) -> Option<Uuid> {
+        self.spaces.get(&(chat.platform.clone(), chat.space_key.clone()?)).copied()
     }
 
     /// Reads households that are not in the snapshot yet.

@@ -21,13 +21,14 @@ use uuid::Uuid;
 use super::backoff;
 use crate::adapter::{Adapter, Undelivered};
 use crate::clock::Clock;
+use crate::entity::OutboxState;
 use crate::entity::outbox::{Column, Entity, Model as Row};
-use crate::entity::{OutboxState, chat};
 use crate::error::Internal;
 use crate::message::{Action, ChatKey};
 use crate::service::unit::Unit;
 use crate::store::Store;
 
+mod shut;
 mod turn;
 
 use turn::{Attempt, Chat, Report, Turn, becomes_live, shows_buttons};
@@ -395,8 +396,18 @@ impl Relay {
                         }
                         Undelivered::Gone { reason } => {
                             tracing::warn!(outbox = %row.id, "a chat is closed to us");
-                            self.close_chat(&txn, &chat).await?;
+                            shut::close(&txn, &chat, now).await?;
                             (now, OutboxState::Failed, reason.clone())
+                        }
+                        Undelivered::Forbidden { reason } => {
+                            tracing::warn!(outbox = %row.id, %reason, "we may not write to a chat any more");
+                            shut::forbid(&txn, &chat, now).await?;
+                            (now, OutboxState::Failed, reason.clone())
+                        }
+                        Undelivered::Closed { reason } => {
+                            tracing::info!(outbox = %row.id, "somebody takes no messages now: kept for their next visit");
+                            shut::keep(&txn, &chat, now).await?;
+                            (shut::NEXT_VISIT_US, OutboxState::Queued, reason.clone())
                         }
                         Undelivered::Never { reason } => {
                             tracing::error!(outbox = %row.id, %reason, "a message was refused for good");
@@ -433,30 +444,6 @@ impl Relay {
             self.migrate(&txn, &platform, &from, &to).await?;
         }
         txn.commit().await?;
-        Ok(())
-    }
-
-    async fn close_chat(
-        &self,
-        txn: &sea_orm::DatabaseTransaction,
-        (platform, key): &Chat,
-    ) -> std::result::Result<(), Internal> {
-        let now = self.clock.now();
-        let mut gone = Query::update();
-        gone.table(chat::Entity)
-            .value(chat::Column::GoneAt, now)
-            .value(chat::Column::UpdatedAt, now)
-            .and_where(Expr::col(chat::Column::Platform).eq(platform.as_str()))
-            .and_where(Expr::col(chat::Column::ChatKey).eq(key.as_str()));
-        txn.execute(&gone).await?;
-        let mut fail = Query::update();
-        fail.table(Entity)
-            .value(Column::State, OutboxState::Failed)
-            .value(Column::Error, "the chat is closed to us")
-            .and_where(Expr::col(Column::Platform).eq(platform.as_str()))
-            .and_where(Expr::col(Column::ChatKey).eq(key.as_str()))
-            .and_where(Expr::col(Column::State).eq(OutboxState::Queued));
-        txn.execute(&fail).await?;
         Ok(())
     }
 

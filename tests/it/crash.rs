@@ -29,7 +29,7 @@ const PER_KILL: usize = 30;
 const BEHIND: usize = 100;
 const SHORT: usize = 12;
 
-fn number_of(name: &str, otherwise: u64) -> u64 {
+pub fn number_of(name: &str, otherwise: u64) -> u64 {
     match std::env::var(name) {
         Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name} is to be a number")),
         Err(_) => otherwise,
@@ -100,7 +100,7 @@ impl World {
 }
 
 /// A number in letters of one length, so that none is the beginning of another.
-fn letters(mut number: usize) -> String {
+pub fn letters(mut number: usize) -> String {
     let mut word = [b'a'; 4];
     for letter in word.iter_mut().rev() {
         *letter += (number % 26) as u8;
@@ -109,7 +109,7 @@ fn letters(mut number: usize) -> String {
     String::from_utf8(word.to_vec()).expect("ASCII")
 }
 
-fn is_about(card: &str, note: &str) -> bool {
+pub fn is_about(card: &str, note: &str) -> bool {
     card.to_lowercase().contains(note)
 }
 

@@ -1,8 +1,9 @@
-//! The whole program as a process, run against a Bot API server of the tests' own.
+//! The whole program as a process, run against platforms of the tests' own.
 
 use std::fs::File;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use outlay::entity::{MessageState, OutboxState, message, outbox};
@@ -12,6 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tokio::time::{Instant, sleep};
 
+use crate::fake::discord;
 use crate::fake::telegram::Fake;
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_outlay");
@@ -24,20 +26,30 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 pub struct Home {
     pub folder: Folder,
     database: TestDatabase,
-    fake: Fake,
+    /// What the platform has told and the program not taken yet.
+    pending: Arc<dyn Fn() -> usize + Send + Sync>,
     settings: Vec<(String, String)>,
 }
 
 impl Home {
     pub async fn new(fake: &Fake) -> Self {
+        let pending = fake.clone();
+        let home = Self::bare(move || pending.pending()).await;
+        home.with("OUTLAY__TELEGRAM__TOKEN", &fake.token()).with("OUTLAY__TELEGRAM__API_URL", fake.url())
+    }
+
+    /// The same at Discord's.
+    pub async fn on_discord(fake: &discord::Fake) -> Self {
+        let pending = fake.clone();
+        let home = Self::bare(move || pending.pending()).await;
+        home.with("OUTLAY__DISCORD__TOKEN", &fake.token()).with("OUTLAY__DISCORD__API_PROXY", fake.url())
+    }
+
+    async fn bare(pending: impl Fn() -> usize + Send + Sync + 'static) -> Self {
         let folder = Folder::new();
         let database = TestDatabase::new(folder.path()).await;
-        let settings = vec![
-            setting("OUTLAY__TELEGRAM__TOKEN", &fake.token()),
-            setting("OUTLAY__TELEGRAM__API_URL", fake.url()),
-            setting("OUTLAY__DATABASE__URL", &database.url),
-        ];
-        Self { folder, database, fake: fake.clone(), settings }
+        let settings = vec![setting("OUTLAY__DATABASE__URL", &database.url)];
+        Self { folder, database, pending: Arc::new(pending), settings }
     }
 
     /// The same with strangers let in.
@@ -94,7 +106,7 @@ impl Home {
             let what = format!("work to go on from {before:?} (unconfirmed, unhandled, unsent)");
             let now = daemon
                 .wait_until(&what, async || {
-                    let unconfirmed = self.fake.pending();
+                    let unconfirmed = (self.pending)();
                     let unhandled = message::Entity::find().filter(message::Column::State.eq(MessageState::Pending));
                     let unhandled = unhandled.count(store.read()).await.unwrap();
                     let unsent = outbox::Entity::find().filter(outbox::Column::State.eq(OutboxState::Queued));

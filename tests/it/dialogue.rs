@@ -1,5 +1,5 @@
-//! Conversations as transcripts, held through the front doors: the terminal's process, and the daemon at a Bot API
-//! server. Both have to say the same.
+//! Conversations as transcripts, held through the front doors: the terminal's process, the daemon at a Bot API server,
+//! and the daemon on a fake Discord. All have to say the same.
 //!
 //! A file in `dialogue/` begins with what it shows, then settings (`zone: Europe/Berlin`), then lines:
 //!
@@ -14,16 +14,17 @@
 //! Ana edits 1: coffee 5                     messages are counted from 1 over the file
 //! Ana replies to 1: that was czk            to what the bot said to message 1
 //! Bo@Home presses Undo                      on the latest message that has this button
-//! (Bo adds the bot to Home)                 and other things that only Telegram has, see `Event`
+//! (Bo adds the bot to Home)                 and other things that only one platform has, see `Event`
 //! ```
 //!
-//! Settings: `zone`, `language` (`de`: what people's Telegram is in), `door` (`console` or `telegram`, where only one of them can show it), `privacy` (`off`: groups let
+//! Settings: `zone`, `language` (`de`: what people's Telegram is in), `door` (some of `console, telegram, discord`, where not all of them can show it), `privacy` (`off`: groups let
 //! the bot hear everything) and `budget`: `messages` and `notifications` count over the whole conversation, `lines` and
 //! `buttons` hold for each message.
 //!
 //! `DIALOGUES=write` writes what was said into the files instead of comparing: to be read before it is believed.
 
 mod console;
+mod discord;
 mod telegram;
 mod transcript;
 
@@ -40,6 +41,7 @@ fn folder() -> PathBuf {
 enum Door {
     Console,
     Telegram,
+    Discord,
 }
 
 async fn hold(name: &str, door: Door) {
@@ -48,10 +50,16 @@ async fn hold(name: &str, door: Door) {
     let said: Vec<Vec<Said>> = match door {
         Door::Console if transcript.settings.console => console::hold(&transcript).await,
         Door::Telegram if transcript.settings.telegram => telegram::hold(&transcript).await,
+        Door::Discord if transcript.settings.discord => discord::hold(&transcript).await,
         _ => return,
     };
-    // Telegram speaks for both, if it can: it shows more.
-    let speaks = door == Door::Telegram || !transcript.settings.telegram;
+    // Telegram speaks for all, if it can: the terminal shows less.
+    let settings = &transcript.settings;
+    let speaks = match door {
+        Door::Telegram => true,
+        Door::Discord => !settings.telegram,
+        Door::Console => !settings.telegram && !settings.discord,
+    };
     if speaks && std::env::var("DIALOGUES").is_ok_and(|wish| wish == "write") {
         std::fs::write(&path, transcript.with(&said)).unwrap();
         return;
@@ -79,12 +87,18 @@ macro_rules! dialogues {
             async fn on_telegram() {
                 hold(stringify!($name), Door::Telegram).await;
             }
+
+            #[tokio::test]
+            async fn on_discord() {
+                hold(stringify!($name), Door::Discord).await;
+            }
         })*
     };
 }
 
 dialogues! {
-    record, corrections, undo_and_trash, questions, guardrails, several_lines, scene_1_first_evening, scene_2_couple,
+    record, corrections, change_question, undo_and_trash, questions, guardrails, several_lines, scene_1_first_evening, scene_2_couple,
+    scene_3_flat,
     scene_4_messy_day, group_manners, privacy_mode, lists, reports, report_shared, search, categories, accounts,
     settings, limits, media, evening_german, evening_spanish,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::multipart::{Form, Part};
+use reqwest::multipart::Form;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -18,7 +18,7 @@ use teloxide::types::{
 
 use super::client::{Client, Fault};
 use super::text;
-use crate::adapter::{Delivered, Undelivered};
+use crate::adapter::{Delivered, Undelivered, upload};
 use crate::message::{Action, Button, ChatKey, Content, File, MessageKey, Outgoing, ThreadKey};
 
 /// Telegram names a time with a 429; this stands in where a proxy took it out.
@@ -33,7 +33,7 @@ pub(super) async fn run(client: &Client, outgoing: &Outgoing) -> Result<Delivere
             let reply_to = reply_to.as_ref().and_then(message_id);
             send(client, content, Place { chat, thread, reply_to, silent: *silent }).await
         }
-        Action::Edit { message, content } => edit(client, chat, message, content).await,
+        Action::Edit { message, content, .. } => edit(client, chat, message, content).await,
         Action::Strip { message } => strip(client, chat, message).await,
         Action::Acknowledge { press, text } => acknowledge(client, press, text.as_deref()).await,
         Action::Leave => leave(client, chat).await,
@@ -108,7 +108,7 @@ async fn send_file(
     keyboard: Option<InlineKeyboardMarkup>,
     place: Place,
 ) -> Result<MessageId, Undelivered> {
-    let document = document(file).await?;
+    let document = upload::part(file).await?;
     let fields = SendDocument {
         message_thread_id: place.thread,
         caption: (!caption.is_empty()).then(|| text::escape(caption)),
@@ -121,23 +121,6 @@ async fn send_file(
     };
     let form = form(&fields)?.part("document", document);
     client.upload(SendDocument::NAME, form).await.map_err(undelivered)
-}
-
-/// Streamed from where it lies, so that a long export is never held in memory.
-async fn document(file: &File) -> Result<Part, Undelivered> {
-    let opened = async {
-        let opened = tokio::fs::File::open(&file.path).await?;
-        let length = opened.metadata().await?.len();
-        Ok((opened, length))
-    };
-    let (opened, length) = opened.await.map_err(|error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => never("the file is gone"),
-        kind => Undelivered::Passing { reason: format!("opening the file: {kind}") },
-    })?;
-    Part::stream_with_length(opened, length)
-        .file_name(file.name.clone())
-        .mime_str(&file.media_type)
-        .map_err(|_| never("the file's media type is none"))
 }
 
 /// A form's fields are text: what is no string goes as JSON.
@@ -270,6 +253,8 @@ mod tests {
             Undelivered::Passing { .. } => "passing",
             Undelivered::Migrated { .. } => "migrated",
             Undelivered::Gone { .. } => "gone",
+            Undelivered::Forbidden { .. } => "forbidden",
+            Undelivered::Closed { .. } => "closed",
             Undelivered::Never { .. } => "never",
         };
         let cases = [

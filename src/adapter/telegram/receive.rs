@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use rand::Rng;
 use serde_json::Value;
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters};
 use teloxide::types::{AllowedUpdate, Me};
@@ -15,6 +14,7 @@ use super::client::Fault;
 use super::update::{self, Reading};
 use super::{Telegram, token_refused};
 use crate::adapter::Fatal;
+use crate::adapter::backoff::Backoff;
 use crate::message::Inbound;
 use crate::pipeline::Inbox;
 
@@ -22,8 +22,6 @@ use crate::pipeline::Inbox;
 const LIMIT: u8 = 100;
 /// How long stopping may wait for Telegram to hear what has arrived.
 const GOODBYE: Duration = Duration::from_secs(2);
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const CONFLICT_WAIT: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(telegram: &Telegram, inbox: Inbox, stop: CancellationToken) -> Result<(), Fatal> {
@@ -54,7 +52,7 @@ pub(super) async fn run(telegram: &Telegram, inbox: Inbox, stop: CancellationTok
                 let wait = match fault {
                     // Within the grace, so that a series of conflicts is seen as one.
                     Fault::Refused { code: 409, .. } => CONFLICT_WAIT.min(telegram.settings.conflict_grace / 2),
-                    _ => backoff.after(&fault),
+                    _ => backoff.after(asked(&fault)),
                 };
                 tracing::warn!(reason = fault.reason(), wait_ms = wait.as_millis() as u64, "polling Telegram failed");
                 if stop.run_until_cancelled(sleep(wait)).await.is_none() {
@@ -84,7 +82,7 @@ async fn introduce(telegram: &Telegram) -> Result<Me, Fatal> {
                 if let Some(fatal) = token_refused(&fault) {
                     return Err(fatal);
                 }
-                let wait = backoff.after(&fault);
+                let wait = backoff.after(asked(&fault));
                 tracing::warn!(reason = fault.reason(), wait_ms = wait.as_millis() as u64, "Telegram does not answer");
                 sleep(wait).await;
             }
@@ -147,29 +145,11 @@ async fn accepted(inbox: &Inbox, batch: Vec<Inbound>, stop: &CancellationToken) 
     true
 }
 
-/// Waits that double, each cut by up to a half at random so that many clients do not return at once.
-#[derive(Default)]
-struct Backoff {
-    failures: u32,
-}
-
-impl Backoff {
-    fn reset(&mut self) {
-        self.failures = 0;
-    }
-
-    fn next(&mut self) -> Duration {
-        let longest = FIRST_WAIT.saturating_mul(1 << self.failures.min(16)).min(LONGEST_WAIT);
-        self.failures += 1;
-        longest.mul_f64(rand::rng().random_range(0.5..=1.0))
-    }
-
-    /// What Telegram asks for, where it does.
-    fn after(&mut self, fault: &Fault) -> Duration {
-        match fault {
-            Fault::Refused { retry_after: Some(asked), .. } => *asked,
-            _ => self.next(),
-        }
+/// What Telegram asks for, where it does.
+fn asked(fault: &Fault) -> Option<Duration> {
+    match fault {
+        Fault::Refused { retry_after, .. } => *retry_after,
+        Fault::Passing(_) => None,
     }
 }
 
@@ -205,29 +185,5 @@ impl Conflict {
                     .to_owned(),
             )
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_double_up_to_the_longest_and_start_again() {
-        let mut backoff = Backoff::default();
-        for failures in 0..40u32 {
-            let wait = backoff.next();
-            let longest = FIRST_WAIT.saturating_mul(1 << failures.min(16)).min(LONGEST_WAIT);
-            assert!(wait <= longest && wait >= longest / 2, "{failures}: {wait:?}");
-        }
-        backoff.reset();
-        assert!(backoff.next() <= FIRST_WAIT);
-        let asked = Fault::Refused {
-            code: 429,
-            description: String::new(),
-            retry_after: Some(Duration::from_secs(7)),
-            migrate_to: None,
-        };
-        assert_eq!(backoff.after(&asked), Duration::from_secs(7));
     }
 }

@@ -173,6 +173,7 @@ impl Reader<'_> {
             reply_to_bot: answered
                 .and_then(|answered| answered.from.as_ref())
                 .is_some_and(|user| user.id == self.me.user.id),
+            mentions_bot: false,
             edited,
             late: !edited && self.now - message.date > LATE,
             body: Body::Text {
@@ -216,9 +217,10 @@ impl Reader<'_> {
             sent_at: self.now,
             reply_to: None,
             reply_to_bot: false,
+            mentions_bot: false,
             edited: false,
             late: false,
-            body: Body::Press { token, on: Some(on.id().0.to_string().into()) },
+            body: Body::press(token, Some(on.id().0.to_string().into())),
         })
     }
 
@@ -256,6 +258,7 @@ impl Reader<'_> {
             sent_at: at,
             reply_to: None,
             reply_to_bot: false,
+            mentions_bot: false,
             edited: false,
             late: false,
             body: Body::Event { event },
@@ -315,7 +318,7 @@ fn sender(user: &User) -> Sender {
 
 fn chat_info(chat: &Chat) -> ChatInfo {
     let kind = if chat.is_private() { ChatKind::Private } else { ChatKind::Shared };
-    ChatInfo { kind, title: chat.title().map(str::to_owned) }
+    ChatInfo::new(kind, chat.title().map(str::to_owned))
 }
 
 /// Reply threads in ordinary groups have an id too, but only a topic's may be answered to.

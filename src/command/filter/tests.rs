@@ -21,7 +21,7 @@ fn books() -> Arc<Books> {
         chat::meet(unit, "test", &sender).1
     };
     let (ana, bo) = (person(&mut unit, "Ana"), person(&mut unit, "Bo"));
-    let info = ChatInfo { kind: ChatKind::Private, title: None };
+    let info = ChatInfo::new(ChatKind::Private, None);
     let mut home = chat::open(&mut unit, "test", "home", &info, true);
     let defaults = Defaults { currency: Currency::EUR, zone: "UTC".into(), zone_chosen: true, language: "en".into() };
     let mut books = Arc::new(chat::found(&mut unit, &mut home, "Home", &ana, &defaults));

@@ -11,7 +11,7 @@ use crate::say::Locale;
 fn opened() -> (Unit, Arc<Books>) {
     let now = "2026-11-23T10:00:00Z".parse().unwrap();
     let mut unit = Unit::new(Uuid::now_v7(), now, StdRng::from_seed([7; 32]));
-    let info = ChatInfo { kind: ChatKind::Private, title: None };
+    let info = ChatInfo::new(ChatKind::Private, None);
     let sender = Sender {
         user: UserKey("ana".to_owned()),
         name: "Ana".to_owned(),

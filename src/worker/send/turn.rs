@@ -144,7 +144,9 @@ impl Turn {
                 Err(Undelivered::Throttled { .. }
                     | Undelivered::Passing { .. }
                     | Undelivered::Migrated { .. }
-                    | Undelivered::Gone { .. })
+                    | Undelivered::Gone { .. }
+                    | Undelivered::Forbidden { .. }
+                    | Undelivered::Closed { .. })
             );
             let _ = report.send(Report::Attempt(Box::new(Attempt { row, action: outgoing.action, result })));
             if !through {
@@ -176,7 +178,7 @@ async fn deliver(adapter: &dyn Adapter, outgoing: &Outgoing) -> Result<Delivered
 
 /// Finds the message that an edit is for. What it edits may never have got out: then this is said on its own.
 async fn aim(store: &Store, sent: &HashMap<Uuid, MessageKey>, row: &Row, action: &mut Action) -> Result<(), Internal> {
-    let (Action::Edit { message, content }, Some(target)) = (&mut *action, row.target_id) else { return Ok(()) };
+    let (Action::Edit { message, content, .. }, Some(target)) = (&mut *action, row.target_id) else { return Ok(()) };
     if let Some(key) = sent.get(&target) {
         message.clone_from(key);
         return Ok(());

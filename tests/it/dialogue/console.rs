@@ -24,7 +24,7 @@ pub async fn hold(transcript: &Transcript) -> Vec<Vec<Said>> {
             }
             Act::Edit(who, number, text) => (who, format!("x{index}"), json!({"text": text, "edit": message(number)})),
             Act::Press(who, label) => (who, format!("x{index}"), json!({ "press": label })),
-            Act::Happens(event) => unreachable!("only Telegram has {event:?}"),
+            Act::Happens(event) => unreachable!("the terminal has no {event:?}"),
         };
         if let Act::Reply(_, number, _) = &step.act {
             line["reply_to"] = json!(message(number));

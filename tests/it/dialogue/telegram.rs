@@ -134,6 +134,9 @@ impl Stage {
                 person.send(chat, thing_json(*thing));
                 chat
             }
+            Act::Happens(event @ (Event::Mentions(..) | Event::Deletes(..))) => {
+                unreachable!("only Discord has {event:?}")
+            }
             Act::Happens(Event::Photos(place, count, caption, under)) => {
                 let (person, chat) = self.place(place);
                 self.albums += 1;

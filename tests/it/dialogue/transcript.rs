@@ -15,6 +15,7 @@ pub struct Settings {
     pub language: Option<String>,
     pub console: bool,
     pub telegram: bool,
+    pub discord: bool,
     pub privacy: bool,
     budget: Vec<(String, usize)>,
 }
@@ -36,7 +37,17 @@ pub enum Act {
     Happens(Event),
 }
 
-/// What only Telegram has.
+impl Act {
+    /// Who does it, and where.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Act::Say(place, _) | Act::Edit(place, ..) | Act::Reply(place, ..) | Act::Press(place, _) => Some(place),
+            Act::Happens(_) => None,
+        }
+    }
+}
+
+/// What only one platform has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// `(Bo adds the bot to Home)`
@@ -50,6 +61,16 @@ pub enum Event {
     /// `(Ana sends a photo)`, `(Ana sends an album of 3: hotel 120)`, `(Ana sends an album of 3, words last: hotel 120)`:
     /// so many, the caption, and under which part it is, from 0.
     Photos(Place, usize, Option<String>, usize),
+    /// `(Tom@Flat mentions the bot: pizza 32)`, which only Discord shows without being asked to show all.
+    Mentions(Place, String),
+    /// `(Eva@Flat deletes 3)`: a message, of which only Discord tells.
+    Deletes(Place, usize),
+}
+
+impl Event {
+    fn is_discords(&self) -> bool {
+        matches!(self, Event::Mentions(..) | Event::Deletes(..))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,8 +179,10 @@ impl Transcript {
                 continue;
             }
             let Some(act) = read_act(line) else { fail("not understood") };
-            if matches!(act, Act::Happens(_)) {
+            if let Act::Happens(event) = &act {
+                let discords = event.is_discords();
                 settings.console = false;
+                (settings.telegram, settings.discord) = (settings.telegram && !discords, settings.discord && discords);
             }
             steps.push(Step { at, act, line: number, expected: Vec::new() });
             at += Duration::seconds(1);
@@ -215,7 +238,15 @@ impl Transcript {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { zone: None, language: None, console: true, telegram: true, privacy: true, budget: Vec::new() }
+        Self {
+            zone: None,
+            language: None,
+            console: true,
+            telegram: true,
+            discord: true,
+            privacy: true,
+            budget: Vec::new(),
+        }
     }
 }
 
@@ -225,8 +256,10 @@ impl Settings {
         match (key, value.trim()) {
             ("zone", zone) => self.zone = Some(zone.parse().expect("a zone")),
             ("language", language) => self.language = Some(language.to_owned()),
-            ("door", "console") => self.telegram = false,
-            ("door", "telegram") => self.console = false,
+            ("door", doors) => {
+                let named = |door: &str| doors.split(", ").any(|it| it == door);
+                (self.console, self.telegram, self.discord) = (named("console"), named("telegram"), named("discord"));
+            }
             ("privacy", "off") => self.privacy = false,
             ("budget", all) => {
                 let read = |one: &str| {
@@ -271,6 +304,12 @@ fn read_event(text: &str) -> Option<Event> {
     }
     if let Some((who, chat)) = text.split_once(" makes the bot admin of ") {
         return Some(Event::Promotes(who.to_owned(), chat.to_owned()));
+    }
+    if let Some((who, words)) = text.split_once(" mentions the bot: ") {
+        return Some(Event::Mentions(place(who), typed(words)));
+    }
+    if let Some((who, number)) = text.split_once(" deletes ") {
+        return Some(Event::Deletes(place(who), number.parse().ok()?));
     }
     if let Some((who, what)) = text.split_once(" sends a") {
         return read_sending(place(who), what);

@@ -1,3 +1,4 @@
 //! What stands in for the platforms.
 
+pub mod discord;
 pub mod telegram;

@@ -237,13 +237,13 @@ fn a_press_bears_its_token_and_its_message() {
     let inbound = one("callback_query", query);
     assert_eq!(inbound.origin.message.as_str(), "4382");
     assert_eq!(inbound.origin.chat.as_str(), "-1001");
-    assert_eq!(inbound.body, Body::Press { token: "t0ken".into(), on: Some("3".into()) });
+    assert_eq!(inbound.body, Body::press("t0ken", Some("3".into())));
     // Telegram tells no more than this of a message that is too old or deleted.
     let gone = json!({"message_id": 3, "date": 0, "chat": private()});
     let inbound =
         one("callback_query", json!({"id": "4383", "from": ana(), "chat_instance": "1", "data": "t", "message": gone}));
     assert_eq!(inbound.chat.kind, ChatKind::Private);
-    assert_eq!(inbound.body, Body::Press { token: "t".into(), on: Some("3".into()) });
+    assert_eq!(inbound.body, Body::press("t", Some("3".into())));
 }
 
 #[test]

@@ -114,6 +114,7 @@ fn every_language_says_what_a_command_is_for() {
                 known.insert(format!("slot-{}", slot.name));
             }
         }
+        known.extend(super::change::FIELDS.iter().map(|field| format!("slot-{}", field.name)));
         let keys = language.source.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
         let unknown: Vec<&str> = keys
             .filter(|key| key.starts_with("command-") || key.starts_with("slot-"))

@@ -10,7 +10,7 @@ use super::converse::Heard;
 
 pub(super) async fn handle(ctx: &mut Ctx<'_>, word: &str, args: &BTreeMap<String, String>) -> Result<Heard> {
     let Some(command) = slash::named(word) else {
-        return Err(Refused::new("unknown_command", phrase!("command-gone")).into());
+        return Err(Refused::new("unknown_command", phrase!("gone-command")).into());
     };
     ctx.actor.may(command.right)?;
     // What is filled in by hand goes into slots that are offered for it, and into no other.

@@ -40,8 +40,8 @@ const REPORTS: usize = 512;
 /// How often the outbox is looked at without a reason: for what other instances left.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LEASE_US: i64 = 5_000_000;
-/// How soon a chat is looked at again whose next row another instance has leased.
-const OTHERS_US: i64 = 200_000;
+/// How soon a chat that waits is looked at again.
+const LOOK_AGAIN_US: i64 = 200_000;
 /// Chats delivered to at the same time.
 const CHATS: usize = 64;
 /// All chats wait only after this many were throttled with no success between.
@@ -59,18 +59,24 @@ pub struct Relay {
 struct Traffic {
     /// With the rows that are leased for it.
     busy: HashMap<Chat, Vec<Uuid>>,
-    /// Until when a chat's next row waits: it is not looked at before, however much is queued behind it.
-    waiting: HashMap<Chat, i64>,
+    /// Chats whose next row is not due, however much is queued behind it.
+    waiting: HashMap<Chat, Waiting>,
     throttled: HashSet<Chat>,
     hold_until_us: i64,
     renewed_us: i64,
+}
+
+struct Waiting {
+    due_us: i64,
+    /// Looked at again by then: its person may be back, or another instance through with it.
+    look_us: i64,
 }
 
 impl Traffic {
     /// Rows of chats that could have a turn now.
     fn free(&self, now: i64) -> Condition {
         let mut held: HashMap<&str, Vec<&str>> = HashMap::new();
-        let waiting = self.waiting.iter().filter(|(_, until)| **until > now).map(|(chat, _)| chat);
+        let waiting = self.waiting.iter().filter(|(_, waiting)| waiting.look_us > now).map(|(chat, _)| chat);
         for (platform, key) in self.busy.keys().chain(waiting) {
             held.entry(platform).or_default().push(key);
         }
@@ -233,7 +239,7 @@ impl Relay {
         if traffic.hold_until_us > now {
             return Ok((Vec::new(), Some(micros(traffic.hold_until_us - now))));
         }
-        traffic.waiting.retain(|_, until| *until > now);
+        traffic.waiting.retain(|_, waiting| waiting.look_us > now);
         let mut chats: HashSet<Chat> = HashSet::new();
         let mut due = Vec::new();
         loop {
@@ -252,11 +258,10 @@ impl Relay {
                 if traffic.waiting.contains_key(&chat) {
                     continue;
                 }
-                // Another instance may be through with what it leased long before the lease ends.
-                let leased_until_us = std::cmp::min(row.leased_until_us, now + OTHERS_US);
-                let from = std::cmp::max(row.due_us, leased_until_us);
-                if from > now {
-                    traffic.waiting.insert(chat, from);
+                let due_us = std::cmp::max(row.due_us, row.leased_until_us);
+                if due_us > now {
+                    let look_us = std::cmp::min(due_us, now + LOOK_AGAIN_US);
+                    traffic.waiting.insert(chat, Waiting { due_us, look_us });
                 } else if chats.contains(&chat) || chats.len() + traffic.busy.len() < CHATS {
                     chats.insert(chat);
                     due.push(row);
@@ -267,7 +272,7 @@ impl Relay {
                 break;
             }
         }
-        let next_due = traffic.waiting.values().min().copied();
+        let next_due = traffic.waiting.values().map(|waiting| waiting.due_us).min();
         if self.store.backend() != DbBackend::Sqlite && !due.is_empty() {
             due = self.claim(due, now).await?;
         }

@@ -265,6 +265,8 @@ async fn the_owner_claims_it_and_strangers_are_told_in_private() {
     let printed = home.read("stdout");
     let code = printed.split("/start ").nth(1).expect("the claim code is printed").trim().to_owned();
     ana.slash(ana.chat(), "start", &[("code", &code)]);
+    // Discord keeps no order between channels.
+    home.settled(&store, &mut daemon).await;
     ana.slash(channel, "e", &[("text", "milk 3")]);
     home.settled(&store, &mut daemon).await;
     assert!(texts(&fake, ana.chat())[0].starts_with("Welcome"), "{:?}", texts(&fake, ana.chat()));

@@ -35,9 +35,6 @@ pub async fn hold(transcript: &Transcript) -> Vec<Vec<Said>> {
     if let Some(zone) = transcript.settings.zone {
         home = home.with("OUTLAY__DEFAULTS__ZONE", zone.name());
     }
-    if let Some(language) = &transcript.settings.language {
-        home = home.with("OUTLAY__DEFAULTS__LANGUAGE", language);
-    }
     let mut daemon = home.run();
     let store = home.store().await;
     daemon.wait_until("the commands", async || (!fake.commands().is_empty()).then_some(())).await;

@@ -1,6 +1,6 @@
 //! What the bot says: every sentence is a message of a Fluent catalogue, one file a language.
 //!
-//! [`phrase!`] names a message and gives its arguments; a [`Locale`] makes a text of it. Whoever does not know who
+//! `phrase!` names a message and gives its arguments; a [`Locale`] makes a text of it. Whoever does not know who
 //! listens, as services and refusals, hands on the phrase. `laws.rs` finds messages that are missing, unused, or
 //! take other arguments in another language.
 //!
@@ -41,7 +41,7 @@ pub enum Arg {
 }
 
 impl Phrase {
-    /// Use [`phrase!`]: the laws read what it is given.
+    /// Use `phrase!`: the laws read what it is given.
     pub fn new(key: &'static str) -> Self {
         Self { key, args: Vec::new() }
     }

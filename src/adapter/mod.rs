@@ -2,6 +2,7 @@
 
 mod backoff;
 pub mod console;
+mod cut;
 pub mod discord;
 pub mod telegram;
 mod upload;

@@ -178,7 +178,7 @@ async fn run_leave(ctx: &mut Ctx<'_>, _args: Args) -> Result<Reply> {
     }
     // Whoever comes back comes back as a member like any other.
     chat::leave(&mut ctx.unit, &Member { role: Role::Member, ..me.clone() });
-    if !ctx.shared() {
+    if !ctx.shared() && ctx.chat.household_id == Some(books.id()) {
         // This chat turns to other books of theirs, or to none: the next entry founds some.
         let homes = household::of_person(ctx.db, ctx.actor.person).await?;
         let own = homes.iter().find(|home| home.id != books.id()).map(|home| home.id);

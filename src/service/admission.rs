@@ -46,8 +46,8 @@ pub async fn admit(
 ) -> Result<Admitted, Internal> {
     let private = chat.kind == ChatKind::Private;
     if private
-        && let Some(code) = code_in(inbound)
-        && let Some(welcome) = take_code(db, unit, chat, identity, person, &code).await?
+        && let Some((purpose, code)) = code_in(inbound)
+        && let Some(welcome) = take_code(db, unit, chat, identity, person, purpose, &code).await?
     {
         return Ok(Admitted::Welcome(welcome));
     }
@@ -79,8 +79,9 @@ pub fn not_admitted() -> Refused {
     Refused::new("not_admitted", phrase!("not-admitted"))
 }
 
-/// A word that may be a code: alone, after /start or after claim.
-fn code_in(inbound: &Inbound) -> Option<String> {
+/// A word that may be a code: alone, after /start or after claim. One that links accounts is taken after `link` alone:
+/// sent to somebody as an invitation, it would make them, and all they keep, whoever sent it.
+fn code_in(inbound: &Inbound) -> Option<(CodePurpose, String)> {
     let text = match &inbound.body {
         Body::Text { text, .. } => text,
         Body::Ask { args, .. } => args.get("code")?,
@@ -88,13 +89,14 @@ fn code_in(inbound: &Inbound) -> Option<String> {
     };
     let mut words = text.split_whitespace();
     let first = words.next()?;
-    let word = match first.trim_start_matches('/').to_lowercase().as_str() {
-        "start" | "claim" | "join" | "link" => words.next()?,
-        _ => first,
+    let (purpose, word) = match first.trim_start_matches('/').to_lowercase().as_str() {
+        "link" => (CodePurpose::Link, words.next()?),
+        "start" | "claim" | "join" => (CodePurpose::Admit, words.next()?),
+        _ => (CodePurpose::Admit, first),
     };
     let code = word.to_uppercase().replace('-', "");
     let fits = words.next().is_none() && code.len() == CODE_CHARS && code.bytes().all(|b| ALPHABET.contains(&b));
-    fits.then_some(code)
+    fits.then_some((purpose, code))
 }
 
 async fn take_code(
@@ -103,10 +105,11 @@ async fn take_code(
     chat: &mut Chat,
     identity: &mut Identity,
     person: &mut Person,
+    purpose: CodePurpose,
     code: &str,
 ) -> Result<Option<Phrase>, Internal> {
     let claim = instance::Entity::find_by_id(CLAIM).one(db).await?;
-    if claim.is_some_and(|claim| claim.value == code) {
+    if purpose == CodePurpose::Admit && claim.is_some_and(|claim| claim.value == code) {
         // The row stays, empty, so that no second code is ever made.
         let mut mark = Query::update();
         mark.table(instance::Entity)
@@ -119,12 +122,13 @@ async fn take_code(
     }
     let invitation = invitation::Entity::find()
         .filter(invitation::Column::CodeHash.eq(hash(code)))
+        .filter(invitation::Column::Purpose.eq(purpose))
         .filter(invitation::Column::UsedAt.is_null())
         .filter(invitation::Column::ExpiresAt.gt(unit.now))
         .one(db)
         .await?;
     let Some(invitation) = invitation else { return Ok(None) };
-    if invitation.purpose == CodePurpose::Link {
+    if purpose == CodePurpose::Link {
         return household::link(db, unit, chat, identity, person, invitation).await.map(Some);
     }
     spend(unit, invitation.clone(), person.id);

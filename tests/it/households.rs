@@ -83,6 +83,11 @@ async fn a_link_is_good_for_ten_minutes_and_for_somebody_else() {
     ana.say("link").await;
     let code = code(&ana);
     assert!(ana.say(&format!("link {code}")).await.contains("on another platform"));
+    // Passed off as an invitation it does nothing: whoever took it would become Ana.
+    for passed_off in [format!("/start {code}"), format!("/join {code}"), code.clone()] {
+        assert!(!bo.say(&passed_off).await.contains("Linked"), "{passed_off}");
+    }
+    assert!(bo.say("list").await.contains("Milk"), "Bo is still Bo");
     ana.at("2026-11-23T10:30:00Z");
     assert!(bo.say(&format!("link {code}")).await.contains("not good"));
 }

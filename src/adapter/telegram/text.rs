@@ -2,6 +2,8 @@
 //!
 //! Telegram counts UTF-16 code units after its markup is parsed, so lengths are taken of the plain text.
 
+use crate::adapter::cut;
+
 /// The Bot API's limit for `sendMessage` and `editMessageText`.
 pub(super) const MESSAGE_UNITS: usize = 4096;
 /// The Bot API's limit for a caption.
@@ -26,27 +28,9 @@ pub(super) fn units(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
-/// Cuts text into parts of at most `limit` units: at the last line break that fits, else at the last space, else
-/// between characters. White space at a cut goes, as Telegram would trim it anyway, and no part is empty.
+/// Cuts text into parts of at most `limit` units.
 pub(super) fn split(text: &str, limit: usize) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        let end = fitting(rest, limit);
-        let cut = if end == rest.len() {
-            end
-        } else {
-            // The character after the window counts: a line that fits exactly is kept whole.
-            let next = rest[end..].chars().next().map_or(0, char::len_utf8);
-            let window = &rest[..end + next];
-            let at = window.rfind('\n').or_else(|| window.rfind(char::is_whitespace));
-            at.filter(|&at| at > 0).unwrap_or(end)
-        };
-        let (part, after) = rest.split_at(cut);
-        parts.push(part.trim_end());
-        rest = after.trim_start();
-    }
-    parts
+    cut::split(text, |rest| fitting(rest, limit))
 }
 
 /// The text, or as much of it as fits with an ellipsis to say that it was cut.

@@ -9,6 +9,10 @@ use divan::counter::{BytesCount, ItemsCount};
 use outlay::money::Currency;
 use outlay::understand::{LONGEST, Scope, normalise, read, starting_names};
 
+/// As the program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -202,6 +202,15 @@ impl Talk {
         &self.room.app
     }
 
+    pub fn platform(&self) -> Arc<dyn Adapter> {
+        self.room.screen.clone()
+    }
+
+    /// The chats in which "typing…" was shown since this was last asked.
+    pub fn typing(&self) -> Vec<String> {
+        std::mem::take(&mut self.room.screen.lock().typing)
+    }
+
     // What people do. Each answers with all that the bot then says, as [`Answer::shown`], or "" for silence.
 
     /// Messages are named `m1`, `m2` and so on, counted over the whole talk.
@@ -405,6 +414,8 @@ struct Screen(Mutex<Shown>);
 struct Shown {
     messages: BTreeMap<usize, Standing>,
     answers: Vec<Answer>,
+    /// Chats in which "typing…" was shown.
+    typing: Vec<String>,
 }
 
 struct Standing {
@@ -522,7 +533,8 @@ impl Adapter for Screen {
         Box::pin(async move { delivered })
     }
 
-    fn typing<'a>(&'a self, _chat: &'a ChatKey, _thread: Option<&'a ThreadKey>) -> BoxFuture<'a, ()> {
+    fn typing<'a>(&'a self, chat: &'a ChatKey, _thread: Option<&'a ThreadKey>) -> BoxFuture<'a, ()> {
+        self.lock().typing.push(chat.0.clone());
         Box::pin(async {})
     }
 }

@@ -11,7 +11,7 @@ use crate::adapter::Adapter;
 use crate::clock::Clock;
 use crate::entity::message::{Column, Entity};
 use crate::error::Internal;
-use crate::message::{Body, ChatKind, Inbound};
+use crate::message::{Body, ChatKey, ChatKind, Inbound, Platform};
 use crate::pipeline::waiting;
 use crate::store::Store;
 
@@ -25,21 +25,37 @@ const CHATS: u64 = 50;
 
 /// Watches until `stop`. It is a courtesy: its faults are of no interest to anybody.
 pub async fn run(store: Store, clock: Clock, adapters: Vec<Arc<dyn Adapter>>, stop: CancellationToken) {
-    let adapters: HashMap<String, _> = adapters.into_iter().map(|adapter| (adapter.platform().0, adapter)).collect();
-    let mut shown: HashMap<(String, String), i64> = HashMap::new();
+    let mut watch = Watch::over(store, adapters);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_secs(1)) => {}
         }
-        let now = clock.micros();
-        shown.retain(|_, at| now - *at < SHOWN_FOR_US);
-        for inbound in slow(&store, now).await.unwrap_or_default() {
-            let origin = inbound.origin;
-            let chat = (origin.platform.0.clone(), origin.chat.0.clone());
-            if let (Some(adapter), false) = (adapters.get(&chat.0), shown.contains_key(&chat)) {
-                shown.insert(chat, now);
-                adapter.typing(&origin.chat, origin.thread.as_ref()).await;
+        watch.look(clock.micros()).await;
+    }
+}
+
+struct Watch {
+    store: Store,
+    adapters: HashMap<Platform, Arc<dyn Adapter>>,
+    /// Since when it is shown in a chat.
+    shown: HashMap<(Platform, ChatKey), i64>,
+}
+
+impl Watch {
+    fn over(store: Store, adapters: Vec<Arc<dyn Adapter>>) -> Watch {
+        let adapters = adapters.into_iter().map(|adapter| (adapter.platform(), adapter)).collect();
+        Watch { store, adapters, shown: HashMap::new() }
+    }
+
+    /// Shows it wherever somebody waits and it is not shown any more.
+    async fn look(&mut self, now_us: i64) {
+        self.shown.retain(|_, at| now_us - *at < SHOWN_FOR_US);
+        for Inbound { origin, .. } in slow(&self.store, now_us).await.unwrap_or_default() {
+            let chat = (origin.platform, origin.chat);
+            if let (Some(adapter), false) = (self.adapters.get(&chat.0), self.shown.contains_key(&chat)) {
+                adapter.typing(&chat.1, origin.thread.as_ref()).await;
+                self.shown.insert(chat, now_us);
             }
         }
     }
@@ -97,5 +113,23 @@ mod tests {
         assert_eq!(typed(61_100).await, [""; 0], "that is another trouble than being slow");
         ana.say("tea 2").await;
         assert_eq!(typed(1_100).await, [""; 0], "it is answered");
+    }
+
+    #[tokio::test]
+    async fn it_is_shown_again_when_it_has_faded_and_nobody_was_answered() {
+        let ana = Talk::new().await;
+        let received = ana.clock().micros();
+        ana.app().inbox.accept(vec![ana.inbound("coffee 4.50"), ana.inbound("tea 3")]).await.unwrap();
+        let mut watch = Watch::over(ana.store().clone(), vec![ana.platform()]);
+        let mut shown = async |after_ms: i64| -> usize {
+            watch.look(received + after_ms * 1_000).await;
+            ana.typing().len()
+        };
+        assert_eq!(shown(900).await, 0);
+        assert_eq!(shown(1_100).await, 1, "once a chat, however much waits there");
+        assert_eq!(shown(5_100).await, 0, "it still stands");
+        assert_eq!(shown(6_200).await, 1);
+        ana.say("juice 2").await;
+        assert_eq!(shown(12_000).await, 0);
     }
 }

@@ -83,8 +83,7 @@ pub fn named(ctx: &Ctx<'_>, line: &str) -> Option<(Source, Reading)> {
     }
     let mut names = books.names.clone();
     let (live_cards, live_accounts) = (names.cards.len(), names.accounts.len());
-    let named =
-        |name: &String, key: &String| Named { name: name.clone(), key: key.clone(), aliases: Default::default() };
+    let named = |name: &String, key: &String| Named::of(name.clone(), key.clone(), Default::default());
     names.cards.extend(cards.iter().map(|card| named(&card.name, &card.name_key)));
     names.accounts.extend(accounts.iter().map(|account| named(&account.name, &account.name_key)));
     let reading = read_line(&normalise(line).ok()?, &Scope { names: &names, ..ctx.scope() });

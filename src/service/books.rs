@@ -48,10 +48,8 @@ impl Books {
         cards: Vec<Card>,
     ) -> Self {
         let none = Arc::default();
-        let named = |name: &String, key: &String, aliases: &Arc<Vec<String>>| Named {
-            name: name.clone(),
-            key: key.clone(),
-            aliases: aliases.clone(),
+        let named = |name: &String, key: &String, aliases: &Arc<Vec<String>>| {
+            Named::of(name.clone(), key.clone(), aliases.clone())
         };
         let names = Names {
             categories: categories

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::{Entry, Sense, Starts, Vocabulary};
+use super::names::Head;
 use super::normalise::Normalised;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,7 @@ pub struct Token<'a> {
     pub span: Range<usize>,
     /// Whether a space stands before it.
     pub spaced: bool,
+    pub(super) head: Head,
     starts: Starts,
     entries: &'static [Entry],
 }
@@ -41,7 +43,7 @@ impl<'a> Tokens<'a> {
             let rest = text[at..].trim_start();
             let start = text.len() - rest.len();
             let Some((mut length, kind)) = piece(rest) else { break };
-            let digits = (&[][..], Starts { day: true, lead: false });
+            let digits = (&[][..], Starts::DIGITS);
             let (mut entries, mut starts) =
                 if kind == Kind::Digits { digits } else { vocabulary.entries(&rest[..length]) };
             if kind == Kind::Word
@@ -53,7 +55,8 @@ impl<'a> Tokens<'a> {
             }
             let span = range.start + start..range.start + start + length;
             let piece = &rest[..length];
-            list.push(Token { kind, text: piece, span, spaced: at == 0 || start > at, starts, entries });
+            let spaced = at == 0 || start > at;
+            list.push(Token { kind, text: piece, span, spaced, head: Head::of_token(piece), starts, entries });
             at = start + length;
         }
         Tokens { ready, list }
@@ -118,6 +121,9 @@ impl<'a> Tokens<'a> {
 
     /// How many tokens mean `sense` at `at`.
     pub fn means(&self, at: usize, sense: Sense) -> Option<usize> {
+        if !self.list.get(at)?.starts.may_be(sense) {
+            return None;
+        }
         self.sense(at, |found| (found == sense).then_some(())).map(|(_, length)| length)
     }
 

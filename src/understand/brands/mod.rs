@@ -4,9 +4,10 @@
 //! under a starting category; a household that renamed it is found again by that category's words. Where no brand is
 //! named, a word that brands of one kind share ("apotheke", "cinema") files a name that nobody heard before.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::names::Named;
 use super::starting::STARTING;
@@ -23,9 +24,9 @@ const OF_ONE_KIND: f32 = 0.9;
 pub struct Brands<'a> {
     categories: Vec<&'a str>,
     /// By folded name: an index into `categories`.
-    names: HashMap<&'a str, usize>,
+    names: FxHashMap<&'a str, usize>,
     /// By a word of names: the kind that most of those brands are of, and how sure that is.
-    words: HashMap<&'a str, (usize, f32)>,
+    words: FxHashMap<&'a str, (usize, f32)>,
 }
 
 /// A brand found in a line, or a word that brands share.
@@ -50,8 +51,8 @@ impl<'a> Brands<'a> {
     /// From folded names and their categories.
     pub fn of(filed: impl Iterator<Item = (&'a str, &'a str)>) -> Brands<'a> {
         let mut categories: Vec<&'a str> = Vec::new();
-        let mut names = HashMap::new();
-        let mut shared: HashMap<&'a str, HashMap<usize, u32>> = HashMap::new();
+        let mut names = FxHashMap::default();
+        let mut shared: FxHashMap<&'a str, FxHashMap<usize, u32>> = FxHashMap::default();
         for (category, name) in filed {
             let index = categories.iter().position(|known| *known == category).unwrap_or_else(|| {
                 categories.push(category);

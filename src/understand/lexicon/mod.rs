@@ -11,10 +11,11 @@ mod pt;
 mod ru;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
 use chrono::Weekday;
+use rustc_hash::FxHashMap;
 
 use super::token::piece;
 
@@ -217,16 +218,56 @@ pub struct Entry {
     pub sense: Sense,
 }
 
-/// Which recognisers may start at a word, so that most words are passed over at once.
+/// What a word may begin, so that most words are passed over at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Starts {
     /// A day or period, by itself.
     pub day: bool,
     /// What may lead to one: in, on, the, from.
     pub lead: bool,
+    /// A bit for each sense that it may have, whatever that sense holds.
+    senses: u128,
+}
+
+impl Starts {
+    pub const DIGITS: Starts = Starts { day: true, lead: false, senses: 0 };
+
+    /// False where no word or phrase that begins so can mean `sense`.
+    #[inline]
+    pub fn may_be(self, sense: Sense) -> bool {
+        self.senses & sense.bit() != 0
+    }
+}
+
+/// Takes the number that a discriminant hashes itself as.
+#[derive(Default)]
+struct Which(u64);
+
+impl Hasher for Which {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0 << 8 | u64::from(*byte);
+        }
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.0 = number as u64;
+    }
 }
 
 impl Sense {
+    /// One of 128; two senses may share theirs.
+    #[inline]
+    fn bit(self) -> u128 {
+        let mut which = Which::default();
+        std::mem::discriminant(&self).hash(&mut which);
+        1 << (which.0 % 128)
+    }
+
     fn starts(self) -> Starts {
         use Sense::*;
         let day = matches!(
@@ -251,7 +292,7 @@ impl Sense {
         );
         let lead =
             matches!(self, On | In | At | Of | From | Since | Between | Article | AgoBefore | Ahead | Within | TheDay);
-        Starts { day, lead }
+        Starts { day, lead, senses: self.bit() }
     }
 }
 
@@ -264,7 +305,7 @@ struct Word {
 
 /// The words of a person's language and English, by first word.
 pub struct Vocabulary {
-    words: HashMap<Cow<'static, str>, Word>,
+    words: FxHashMap<Cow<'static, str>, Word>,
 }
 
 impl Vocabulary {
@@ -289,7 +330,7 @@ impl Vocabulary {
         let words = read.iter().flat_map(|lexicon| lexicon.words.iter().copied());
         let money = read.iter().flat_map(|lexicon| currencies(lexicon.language));
         let phrases = words.chain(money.map(|(code, names)| (Sense::Currency(code), names)));
-        let mut vocabulary = Vocabulary { words: HashMap::new() };
+        let mut vocabulary = Vocabulary { words: FxHashMap::default() };
         for (sense, phrase) in
             phrases.clone().flat_map(|(sense, words)| words.split('|').map(move |word| (sense, word)))
         {
@@ -315,7 +356,11 @@ impl Vocabulary {
         let Some(first) = pieces.next() else { return };
         let word = self.words.entry(first).or_default();
         let starts = sense.starts();
-        word.starts = Starts { day: word.starts.day || starts.day, lead: word.starts.lead || starts.lead };
+        word.starts = Starts {
+            day: word.starts.day || starts.day,
+            lead: word.starts.lead || starts.lead,
+            senses: word.starts.senses | starts.senses,
+        };
         word.entries.push(Entry { rest: pieces.collect(), sense });
     }
 

@@ -92,18 +92,21 @@ impl Hit {
 /// The longest reading of a day or period that starts at token `at`, with the prepositions that lead to it.
 pub(super) fn at(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
     let mut start = at;
-    loop {
-        if let Some(hit) = range::at(tokens, start, calendar) {
+    let alone = loop {
+        let alone = point(tokens, start, calendar);
+        if let Some(hit) = range::at(tokens, start, alone, calendar) {
             return Some(hit.settled());
         }
         match lead(tokens, start).filter(|_| start < at + 2) {
             Some(length) => start += length,
-            None => break,
+            None => break alone,
         }
-    }
+    };
     // A word that leads to a day may also begin one: "in 2 weeks", "within 5 days".
-    let counted = relative::day(tokens, at, calendar).or_else(|| relative::period(tokens, at, calendar));
-    let hit = match (point(tokens, start, calendar), counted.filter(|_| start > at)) {
+    let counted = (start > at)
+        .then(|| relative::day(tokens, at, calendar).or_else(|| relative::period(tokens, at, calendar)))
+        .flatten();
+    let hit = match (alone, counted) {
         (Some(point), Some(counted)) if counted.end > point.end => Some(counted),
         (point, counted) => point.or(counted),
     };

@@ -6,7 +6,8 @@ use super::super::lexicon::Sense;
 use super::super::token::Tokens;
 use super::{Calendar, Hit, Period, When, named, numeric, point};
 
-pub(super) fn at(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
+/// `alone` is what stands at `at` by itself.
+pub(super) fn at(tokens: &Tokens, at: usize, alone: Option<Hit>, calendar: &Calendar) -> Option<Hit> {
     let since = tokens.means(at, Sense::Since);
     let between = tokens.means(at, Sense::Between);
     let opened = between.or_else(|| tokens.means(at, Sense::From)).or(since);
@@ -15,7 +16,8 @@ pub(super) fn at(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit>
         return Some(hit);
     }
     let led = start + opened.and(super::lead(tokens, start)).unwrap_or(0);
-    let first = point(tokens, start, calendar).or_else(|| point(tokens, led, calendar))?;
+    let opens = if opened.is_some() { point(tokens, start, calendar) } else { alone };
+    let first = opens.or_else(|| (led > start).then(|| point(tokens, led, calendar)).flatten())?;
     if let Some(hit) = between_two(tokens, &first, calendar, opened, between.is_some()) {
         return Some(hit);
     }

@@ -10,6 +10,7 @@ mod m20261123_000003_pipeline;
 mod m20261123_000004_arrangement;
 mod m20261123_000005_links;
 mod m20261123_000006_spaces;
+mod m20261123_000007_questions;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_arrangement::Migration),
             Box::new(m20261123_000005_links::Migration),
             Box::new(m20261123_000006_spaces::Migration),
+            Box::new(m20261123_000007_questions::Migration),
         ]
     }
 }

@@ -141,6 +141,11 @@ impl Place {
 
 /// Reads the arguments, runs, and turns what came of it into an exit code.
 pub fn main() -> ExitCode {
+    // A panic's words may quote what somebody typed: the log says where it was, and no more.
+    std::panic::set_hook(Box::new(|panic| {
+        let location = panic.location().map(ToString::to_string);
+        tracing::error!(location, "a panic");
+    }));
     let cli = Cli::parse();
     if matches!(cli.command, Command::Run { .. }) {
         start_frugally();

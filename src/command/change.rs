@@ -14,7 +14,7 @@ use crate::service::expense::{self, Expense};
 use crate::service::{ChangeAction, Kind, Right};
 use crate::understand::{Scope, Sign, fold, normalise, read_line};
 
-use super::expense::{amount_fault, check_day, text_fault};
+use super::expense::{amount_fault, check_day, check_size, text_fault};
 
 /// Reached by replying to a card, or right after one: its text says what to change.
 pub static CORRECT: Command = Command {
@@ -144,12 +144,11 @@ pub type Change = (&'static str, String);
 pub fn understood(ctx: &Ctx<'_>, text: &str) -> Result<Vec<Change>> {
     let text = strip_preamble(text);
     let folded = fold(text);
-    for (word, slot) in
-        [("note ", "note"), ("for ", "note"), ("category ", "category"), ("day ", "day"), ("amount ", "amount")]
+    if let Some((word, value)) = text.split_once(char::is_whitespace)
+        && let Some(slot) = slot_named(&fold(word))
+        && slot_fits(ctx, slot, value)
     {
-        if folded.starts_with(word) && text.len() >= word.len() && slot_fits(ctx, slot, &text[word.len()..]) {
-            return Ok(vec![(slot, text[word.len()..].trim().to_owned())]);
-        }
+        return Ok(vec![(slot, value.trim().to_owned())]);
     }
     if Currency::from_code(folded.trim()).is_some() {
         return Ok(vec![("currency", folded.trim().to_owned())]);
@@ -190,6 +189,17 @@ pub fn understood(ctx: &Ctx<'_>, text: &str) -> Result<Vec<Change>> {
         changes.push(("category", category.name.clone()));
     }
     Ok(changes)
+}
+
+/// The slot that a correction's first word names: "note birthday", "for lunch".
+fn slot_named(word: &str) -> Option<&'static str> {
+    match word {
+        "note" | "for" => Some("note"),
+        "category" => Some("category"),
+        "day" => Some("day"),
+        "amount" => Some("amount"),
+        _ => None,
+    }
 }
 
 fn slot_fits(ctx: &Ctx<'_>, slot: &str, value: &str) -> bool {
@@ -397,7 +407,7 @@ fn amount(ctx: &Ctx<'_>, before: &Expense, value: &str) -> Result<Money> {
     if reading.sign == Sign::Minus && money.minor > 0 {
         return Err(amount_fault(&crate::understand::AmountFault::Negative).into());
     }
-    Ok(money)
+    Ok(check_size(money)?)
 }
 
 fn source(ctx: &mut Ctx<'_>, after: &mut Expense, slot: &str, value: &str) -> Result<()> {

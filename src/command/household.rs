@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::naming::short;
 use super::{Args, Choice, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
 use crate::error::{Refused, Result};
+use crate::message::SenderKind;
 use crate::say::phrase;
 use crate::service::books::{Household, Member};
 use crate::service::{Right, Role, chat, household, source};
@@ -144,6 +145,7 @@ async fn run_add(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 }
 
 async fn run_claim(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    somebody(ctx)?;
     let books = ctx.books().clone();
     let found = match args.get("member") {
         Some(id) => {
@@ -167,17 +169,13 @@ async fn run_claim(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 }
 
 async fn run_leave(ctx: &mut Ctx<'_>, _args: Args) -> Result<Reply> {
+    somebody(ctx)?;
     let books = ctx.books().clone();
     let me = books.member(ctx.actor.member).cloned().ok_or_else(|| unknown(""))?;
-    let mut others = books.present().filter(|member| member.id != me.id && member.person_id.is_some());
-    let Some(heir) = others.next().cloned() else {
+    if household::heir(&books, &me).is_none() {
         return Err(Refused::new("last_member", phrase!("leave-last")).into());
-    };
-    if me.role == Role::Owner && !books.present().any(|member| member.id != me.id && member.role == Role::Owner) {
-        chat::make_owner(&mut ctx.unit, &heir);
     }
-    // Whoever comes back comes back as a member like any other.
-    chat::leave(&mut ctx.unit, &Member { role: Role::Member, ..me.clone() });
+    household::leave(&mut ctx.unit, &books, &me);
     if !ctx.shared() && ctx.chat.household_id == Some(books.id()) {
         // This chat turns to other books of theirs, or to none: the next entry founds some.
         let homes = household::of_person(ctx.db, ctx.actor.person).await?;
@@ -188,6 +186,16 @@ async fn run_leave(ctx: &mut Ctx<'_>, _args: Args) -> Result<Reply> {
     source::edit(&mut ctx.home.books, |books| books.members.retain(|member| member.id != gone));
     let text = phrase!("member-left", name = &me.name, books = &books.household.name);
     Ok(Reply::done(ctx.say(text)).data(json!({ "member": me.name })))
+}
+
+/// Refuses whoever writes as the chat itself: what they do then is the owner's doing, and this is about who they are.
+fn somebody(ctx: &Ctx<'_>) -> Result<(), Refused> {
+    match &ctx.inbound.sender {
+        Some(sender) if sender.kind == SenderKind::Anonymous => {
+            Err(Refused::new("anonymous", phrase!("writes-as-chat")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A button by which somebody says that a member by name is them.

@@ -11,6 +11,7 @@ use crate::say::{Locale, phrase};
 use crate::service::chat::Memo;
 use crate::service::ledger::{self, Entry, Filter};
 use crate::service::{Kind, Right, report};
+use crate::understand::fold;
 
 pub static LIST: Command = Command {
     name: "list",
@@ -84,6 +85,13 @@ async fn run_more(ctx: &mut Ctx<'_>, _: Args) -> Result<Reply> {
     (command.run)(ctx, Args::from(next)).await
 }
 
+/// How many to list, in whichever digits it was typed.
+fn count(typed: &str) -> Result<u64, Refused> {
+    fold(typed)
+        .parse()
+        .map_err(|_| Refused::new("count_unknown", phrase!("count-unknown", count = typed)).slot("count"))
+}
+
 /// A page of what `filter` leaves, or `nothing`.
 async fn show(
     ctx: &mut Ctx<'_>,
@@ -94,7 +102,7 @@ async fn show(
     nothing: String,
 ) -> Result<Reply> {
     let offset = offset(args)?;
-    let most = args.get("count").map(str::parse::<u64>).transpose()?;
+    let most = args.get("count").map(count).transpose()?;
     let limit = most.map_or(PAGE, |most| most.saturating_sub(offset).min(PAGE));
     let found = ledger::page(ctx.db, ctx.household(), filter, offset, limit).await?;
     let total = most.map_or(found.total, |most| most.min(found.total));

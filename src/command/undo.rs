@@ -57,10 +57,7 @@ async fn run_undo(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     if step.is_empty() {
         return Err(Refused::new("nothing_to_undo", phrase!("nothing-to-undo")).into());
     }
-    if step.households().any(|household| household != ctx.household()) {
-        return Err(Refused::new("other_books", phrase!("undo-other-books")).into());
-    }
-    may_arrange(ctx, &step)?;
+    may_take_back(ctx, &step)?;
     let language = ctx.books().household.language.clone();
     let Some(undone) = undo::revert(ctx.db, &mut ctx.unit, &mut ctx.home.books, step).await? else {
         return Err(Refused::new("changed_since", phrase!("changed-since")).into());
@@ -88,7 +85,7 @@ async fn run_redo(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     if step.is_empty() {
         return Err(Refused::new("nothing_to_redo", phrase!("nothing-to-redo")).into());
     }
-    may_arrange(ctx, &step)?;
+    may_take_back(ctx, &step)?;
     let language = ctx.books().household.language.clone();
     let Some(redone) = undo::reapply(ctx.db, &mut ctx.unit, &mut ctx.home.books, step).await? else {
         return Err(Refused::new("changed_since", phrase!("redo-changed-since")).into());
@@ -107,8 +104,11 @@ fn message(args: &Args, slot: &str) -> Result<Option<Uuid>> {
     Ok(args.get(slot).map(Uuid::parse_str).transpose()?)
 }
 
-/// Whoever may write entries need not be one who may arrange what all share.
-fn may_arrange(ctx: &Ctx<'_>, step: &Step) -> Result<()> {
+/// Only a step in the books at hand; and whoever may write entries need not be one who may arrange what all share.
+fn may_take_back(ctx: &Ctx<'_>, step: &Step) -> Result<()> {
+    if step.households().any(|household| household != ctx.household()) {
+        return Err(Refused::new("other_books", phrase!("undo-other-books")).into());
+    }
     if !step.arranged.is_empty() {
         ctx.actor.may(Right::Arrange)?;
     }

@@ -6,9 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, OverStatement, Query, UpdateStatement, WindowStatement};
+use sea_orm::sea_query::{
+    Alias, Expr, ExprTrait, LockBehavior, LockType, Order, OverStatement, Query, UpdateStatement, WindowStatement,
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use uuid::Uuid;
 
@@ -48,13 +51,22 @@ pub async fn heads(txn: &DatabaseTransaction) -> Result<Vec<Logged>, Internal> {
         .and_where(waiting());
     let first =
         Query::select().column(Column::Id).from_subquery(ranks, ranked).and_where(Expr::col(place).eq(1)).take();
-    let mut query =
-        Entity::find().filter(Expr::col(Column::Id).in_subquery(first)).order_by_asc(Column::Id).limit(HEADS);
-    if txn.get_database_backend() == DbBackend::Postgres {
-        query = query
-            .lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked);
+    // The state once more: PostgreSQL looks only at the outer conditions again when another instance changed a row
+    // between this statement's snapshot and its lock, and that one may be handled by now.
+    let query = Entity::find()
+        .filter(Expr::col(Column::Id).in_subquery(first))
+        .filter(waiting())
+        .order_by_asc(Column::Id)
+        .limit(HEADS);
+    Ok(unless_taken(txn, query).all(txn).await?)
+}
+
+/// Locks the rows that a query finds; those that another instance has are passed over.
+fn unless_taken(txn: &DatabaseTransaction, query: Select<Entity>) -> Select<Entity> {
+    match txn.get_database_backend() {
+        DbBackend::Postgres => query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked),
+        _ => query,
     }
-    Ok(query.all(txn).await?)
 }
 
 /// As a literal: with a bound value the planner passes the partial index by.
@@ -62,9 +74,10 @@ pub fn waiting() -> sea_orm::sea_query::SimpleExpr {
     Expr::cust("state = 'pending'")
 }
 
-/// One waiting message, if it still waits.
+/// One waiting message, if it still waits and no other instance has it.
 pub async fn one(txn: &DatabaseTransaction, id: Uuid) -> Result<Option<Logged>, Internal> {
-    Ok(Entity::find_by_id(id).filter(Column::State.eq(MessageState::Pending)).one(txn).await?)
+    let query = Entity::find_by_id(id).filter(Column::State.eq(MessageState::Pending));
+    Ok(unless_taken(txn, query).one(txn).await?)
 }
 
 /// Of the heads, those that may be handled now: at most one a household, a space without books and a person unknown so far. One that is

@@ -16,7 +16,7 @@ use crate::service::chat::{self, Memo};
 use crate::service::question;
 use crate::service::unit::Unit;
 use crate::service::world::{Chat, Home, Identity, Key, Person, StoredIntent, World};
-use crate::service::{Actor, admission};
+use crate::service::{Actor, admission, household};
 
 /// How soon a message is tried again that waits for the search index.
 const NOT_YET_US: i64 = 20_000;
@@ -105,10 +105,19 @@ pub(super) async fn handle(
     {
         return media::without_words(pipeline, db, unit, row, inbound, chat, &locale, sent).await;
     }
-    let meant = meant::books(db, &chat, &person, inbound).await?;
+    let mut meant = meant::books(db, &chat, &person, inbound).await?;
     let inbound = meant.inbound.as_ref().unwrap_or(inbound);
     if let Some(home) = meant.household {
         world.load_homes(db, &pipeline.shelf, vec![home]).await?;
+    }
+    if chat.kind == crate::entity::ChatKind::Private
+        && let Some(home) = meant.household.and_then(|id| world.homes.get(&id))
+        && home.books.member_of(person.id).is_none()
+    {
+        // They left these books, or were taken out: their own chat shows others of theirs, or new ones.
+        meant.household = household::of_person(db, person.id).await?.first().map(|own| own.id);
+        world.load_homes(db, &pipeline.shelf, meant.household.into_iter().collect()).await?;
+        chat::rebind(&mut unit, &mut chat, meant.household);
     }
     let home = match meant.household.and_then(|id| world.homes.get(&id)) {
         Some(home) => home.clone(),
@@ -164,7 +173,18 @@ pub(super) async fn handle(
         Err(Error::Internal(fault)) => return Err(fault),
     };
     match heard {
-        Heard::Silence => Ok(silence(ctx.unit, row, inbound)),
+        Heard::Silence => {
+            ctx.unit.drop_staged();
+            let Some(held) = late::after_silence(&mut ctx, row).await? else {
+                return Ok(silence(ctx.unit, row, inbound));
+            };
+            let Ctx { mut unit, home, .. } = ctx;
+            if inbound.body.awaits() {
+                reply::dismiss(&mut unit, row, inbound, None);
+            }
+            reply::stage_aside(db, &mut unit, row, inbound, &held.chat, Some(&home.books), held.replies).await?;
+            Ok(Verdict::Handled { unit: Box::new(unit), outcome: Outcome::Ignored, command: None })
+        }
         Heard::Later { wait_us } => {
             if !trusted {
                 pipeline.limits.put_off(row.id);

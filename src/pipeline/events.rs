@@ -15,7 +15,7 @@ use crate::say::{Locale, phrase};
 use crate::service::books::Books;
 use crate::service::unit::Unit;
 use crate::service::world::{Chat, Key, World};
-use crate::service::{chat, expense, posted};
+use crate::service::{chat, expense, household, posted};
 
 pub(super) async fn handle(
     pipeline: &Pipeline,
@@ -121,11 +121,12 @@ async fn still_counted(
     message: &MessageKey,
     deleted: bool,
 ) -> Result<Option<(Arc<Books>, Reply)>, Internal> {
-    let Some(household) = chat.household_id else { return Ok(None) };
     let Some(first) = posted::first_of(db, chat, message.as_str()).await? else { return Ok(None) };
     let entries = expense::of_message(db, first).await?;
     let standing: Vec<_> = entries.iter().filter(|entry| entry.deleted_at.is_none()).collect();
     let Some(one) = standing.first() else { return Ok(None) };
+    // The books it was booked in, whatever the chat shows by now.
+    let household = one.household_id;
     world.load_homes(db, &pipeline.shelf, vec![household]).await?;
     let Some(home) = world.homes.get(&household) else { return Ok(None) };
     let books = home.books.clone();
@@ -179,7 +180,7 @@ async fn left(
     if let (Some(person), Some(home)) = (person, home)
         && let Some(member) = home.books.member_of(person)
     {
-        chat::leave(unit, member);
+        household::leave(unit, &home.books, member);
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use uuid::Uuid;
 
 use super::Pipeline;
 use crate::command::{Ctx, Place, Reply, card, choice};
@@ -52,15 +53,21 @@ pub(super) async fn hold_back(
     } else {
         replies.push(reply.clone());
     }
-    if waiting == 0 && !memo.held_back.is_empty() {
-        let ids = std::mem::take(&mut memo.held_back);
-        let mut entries = Vec::new();
-        for id in ids.iter().filter(|id| **id != row.id) {
-            entries.extend(expense::of_message(ctx.db, *id).await?);
-        }
-        let now = held.then(|| reply.data.clone());
-        replies.push(summary(ctx, &entries, now));
+    if waiting == 0 {
+        replies.extend(summary(ctx, std::mem::take(&mut memo.held_back)).await?);
     }
+    let mut chat = ctx.chat.clone();
+    memo.keep(&mut ctx.unit, &mut chat);
+    Ok(Some(HeldBack { chat, replies }))
+}
+
+/// The summary, where the last of the late messages is one that is not answered.
+pub(super) async fn after_silence(ctx: &mut Ctx<'_>, row: &Logged) -> Result<Option<HeldBack>, Internal> {
+    let mut memo = Memo::of(ctx.chat);
+    if memo.held_back.is_empty() || still_waiting(ctx, row).await? > 0 {
+        return Ok(None);
+    }
+    let replies = summary(ctx, std::mem::take(&mut memo.held_back)).await?.into_iter().collect();
     let mut chat = ctx.chat.clone();
     memo.keep(&mut ctx.unit, &mut chat);
     Ok(Some(HeldBack { chat, replies }))
@@ -72,44 +79,34 @@ async fn still_waiting(ctx: &Ctx<'_>, row: &Logged) -> Result<u64, Internal> {
         .filter(message::Column::Platform.eq(&row.platform))
         .filter(message::Column::ChatKey.eq(&row.chat_key))
         .filter(super::claim::waiting())
+        // What was pressed, and who came and went, holds nothing up.
+        .filter(message::Column::TextKey.is_not_null())
         .filter(Expr::col(message::Column::Id).gt(row.id))
         .filter(Expr::col(message::Column::SentUs).lt(row.received_us - OLD_US))
         .count(ctx.db)
         .await?)
 }
 
-/// "Booked while I was away: 6, €74.10"; `last` is what the message being handled booked, not yet in the tables.
-fn summary(ctx: &Ctx<'_>, entries: &[expense::Expense], last: Option<serde_json::Value>) -> Reply {
-    let mut count = entries.len();
+/// "Booked while I was away: 6, €74.10", of what these messages booked and nobody took back since.
+async fn summary(ctx: &Ctx<'_>, messages: Vec<Uuid>) -> Result<Option<Reply>, Internal> {
+    let mut entries = expense::standing_of(ctx.db, &ctx.unit, &messages).await?;
+    entries.retain(|entry| entry.deleted_at.is_none() && entry.household_id == ctx.household());
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let count = entries.len();
     let mut spent: BTreeMap<Currency, i64> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.kind == Kind::Expense) {
         *spent.entry(entry.currency).or_default() += entry.amount_minor;
     }
-    let mut items: Vec<_> = entries.iter().map(|entry| card::entry_data(ctx.books(), entry)).collect();
-    if let Some(last) = last {
-        let booked = match last.get("items").and_then(|items| items.as_array()) {
-            Some(several) => several.clone(),
-            None => vec![last],
-        };
-        for entry in booked {
-            count += 1;
-            let text = |name: &str| entry.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-            if text("kind") == Kind::Expense.as_str()
-                && let Some(currency) = Currency::from_code(&text("currency"))
-                && let Ok(money) = Money::parse(&text("amount"), currency)
-            {
-                *spent.entry(currency).or_default() += money.minor;
-            }
-            items.push(entry);
-        }
-    }
+    let items: Vec<_> = entries.iter().map(|entry| card::entry_data(ctx.books(), entry)).collect();
     let sums: Vec<Money> = spent.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect();
     let mut text = ctx.say(match sums.as_slice() {
         [] => phrase!("booked-while-away", count = count),
         sums => phrase!("booked-while-away-sums", count = count, sums = sums),
     });
     // Among them may be the first of all, whose card would have said it.
-    let first = items.iter().any(|item| item["number"] == 1);
+    let first = entries.iter().any(|entry| entry.number == 1);
     if let Some(assumed) = crate::command::expense::assumption(ctx).filter(|_| first) {
         text.push_str(&format!("\n{}", ctx.say(assumed)));
     }
@@ -117,5 +114,5 @@ fn summary(ctx: &Ctx<'_>, entries: &[expense::Expense], last: Option<serde_json:
         .row([choice(ctx.say(phrase!("button-show")), "list", [("count", count.to_string())])])
         .data(serde_json::json!({ "total_count": count, "items": items }));
     reply.place = Place::New;
-    reply
+    Ok(Some(reply))
 }

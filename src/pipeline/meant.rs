@@ -1,8 +1,8 @@
 //! Whose books a message is about: its chat's, unless its own words, the button pressed or the card replied to say
 //! otherwise.
 //!
-//! Only in a private chat can it be another household's, and only one that the person is a member of: what is private
-//! never shows among others.
+//! Another household's it can be only where the person is a member of that one. Among others it is so only for what was
+//! booked or offered there before the chat was turned to other books: what is private never shows among others.
 
 use std::sync::LazyLock;
 
@@ -40,30 +40,29 @@ pub(super) async fn books(
     inbound: &Inbound,
 ) -> Result<Meant, Internal> {
     let mut meant = Meant { household: chat.household_id, inbound: None, pressed: None };
-    if let Body::Press { token, .. } = &inbound.body {
-        meant.pressed = question::pressed(db, token).await?;
-    }
-    if chat.kind != ChatKind::Private {
-        return Ok(meant);
-    }
+    let private = chat.kind == ChatKind::Private;
     let mut other = None;
     match &inbound.body {
-        Body::Press { .. } => {
-            other = meant.pressed.as_ref().and_then(|(stored, _)| stored.household_id);
+        Body::Press { token, .. } => {
+            meant.pressed = question::pressed(db, token).await?;
+            // A button shows only where it was offered, and so do the books that it is about.
+            let here = meant.pressed.as_ref().filter(|(stored, _)| stored.chat_id == Some(chat.id));
+            other = here.and_then(|(stored, _)| stored.household_id);
         }
         Body::Text { text, media } => {
-            if let Some(named) = FOR.captures(text) {
-                let homes = household::of_person(db, person.id).await?;
-                if let Some(home) = household::by_name(&homes, &named["name"]) {
-                    let slash = named.name("slash").map_or("", |slash| slash.as_str());
-                    let text = format!("{slash}{}", &named["rest"]);
-                    let body = Body::Text { text, media: media.clone() };
-                    meant.inbound = Some(Inbound { body, ..inbound.clone() });
-                    meant.household = Some(home.id);
-                    return Ok(meant);
-                }
+            if private && let Some((home, text)) = named(db, person.id, text).await? {
+                let body = Body::Text { text, media: media.clone() };
+                meant.inbound = Some(Inbound { body, ..inbound.clone() });
+                meant.household = Some(home);
             }
-            if let Some(to) = inbound.reply_to.as_ref().filter(|_| inbound.reply_to_bot)
+            if inbound.edited {
+                // What it booked stays in the books that it was booked in.
+                if let Some(first) = posted::first_of(db, chat, inbound.origin.message.as_str()).await? {
+                    other = expense::of_message(db, first).await?.first().map(|entry| entry.household_id);
+                }
+            } else if private
+                && meant.inbound.is_none()
+                && let Some(to) = inbound.reply_to.as_ref().filter(|_| inbound.reply_to_bot)
                 && let Some(message) = posted::card_under(db, chat, to.as_str()).await?
             {
                 other = expense::of_message(db, message).await?.first().map(|entry| entry.household_id);
@@ -75,10 +74,23 @@ pub(super) async fn books(
         }
         Body::Ask { .. } | Body::Event { .. } => {}
     }
-    if let Some(other) = other.filter(|other| Some(*other) != chat.household_id)
+    if let Some(other) = other.filter(|other| Some(*other) != meant.household)
         && household::of_person(db, person.id).await?.iter().any(|home| home.id == other)
     {
         meant.household = Some(other);
     }
     Ok(meant)
+}
+
+/// The household of this person that a text names, and the text without the words that do.
+pub(super) async fn named(
+    db: &DatabaseTransaction,
+    person: Uuid,
+    text: &str,
+) -> Result<Option<(Uuid, String)>, Internal> {
+    let Some(found) = FOR.captures(text) else { return Ok(None) };
+    let homes = household::of_person(db, person).await?;
+    let Some(home) = household::by_name(&homes, &found["name"]) else { return Ok(None) };
+    let slash = found.name("slash").map_or("", |slash| slash.as_str());
+    Ok(Some((home.id, format!("{slash}{}", &found["rest"]))))
 }

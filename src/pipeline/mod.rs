@@ -31,6 +31,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::command::expense::AGAIN_WITHIN_US;
 use crate::entity::message::Model as Logged;
 use crate::error::Internal;
 use crate::failpoint;
@@ -282,6 +283,8 @@ fn wanted(messages: &[Logged]) -> Wanted {
         }
         wanted.text_keys.extend(message.text_key);
     }
+    let first = messages.iter().map(|message| message.sent_us).min();
+    wanted.since_us = first.unwrap_or(i64::MAX) - AGAIN_WITHIN_US;
     wanted
 }
 

@@ -3,17 +3,21 @@
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
-use crate::command::{Choice, Place, Reply};
+use crate::command::card::{self, Says, View};
+use crate::command::{Place, Reply};
 use crate::entity::message::Model as Logged;
-use crate::entity::{OutboxState, outbox};
+use crate::entity::{self, OutboxState, outbox};
 use crate::error::Internal;
 use crate::message::{Action, Body, ChatKind, Content, Inbound, MessageKey};
+use crate::say::Locale;
 use crate::service::books::Books;
-use crate::service::posted;
+use crate::service::expense;
+use crate::service::posted::{self, Posted};
 use crate::service::question::{self, Offer};
 use crate::service::unit::{Unit, json};
 use crate::service::world::Chat;
 
+/// Stages what a message is answered with; behind the first reply, what is said beside it.
 #[allow(clippy::too_many_arguments, reason = "the parts of one answer, each of its own type")]
 pub(super) async fn stage_all(
     db: &DatabaseTransaction,
@@ -25,8 +29,26 @@ pub(super) async fn stage_all(
     command: Option<&'static str>,
     replies: Vec<Reply>,
 ) -> Result<(), Internal> {
+    let mut replies = replies.into_iter();
+    if let Some(first) = replies.next() {
+        stage(db, unit, row, inbound, chat, books, command, first).await?;
+    }
+    stage_aside(db, unit, row, inbound, chat, books, replies).await
+}
+
+/// Stages what is said on the occasion of a message without answering it.
+pub(super) async fn stage_aside(
+    db: &DatabaseTransaction,
+    unit: &mut Unit,
+    row: &Logged,
+    inbound: &Inbound,
+    chat: &Chat,
+    books: Option<&Books>,
+    replies: impl IntoIterator<Item = Reply>,
+) -> Result<(), Internal> {
+    let said = Said { db, row, inbound, chat, books, command: None, answers: false };
     for reply in replies {
-        stage(db, unit, row, inbound, chat, books, command, reply).await?;
+        said.stage(unit, reply).await?;
     }
     Ok(())
 }
@@ -43,110 +65,168 @@ pub(super) async fn stage(
     command: Option<&'static str>,
     reply: Reply,
 ) -> Result<(), Internal> {
-    let said = Said { row, inbound, chat };
-    // An edit is a message of its own for whoever sent it, with its own id.
-    let origin = &inbound.origin;
-    let answers = if origin.revision.as_str().is_empty() { origin.message.as_str() } else { origin.revision.as_str() };
-    let program = serde_json::json!({
-        "reply_to": answers, "command": command, "outcome": reply.outcome.as_str(), "data": reply.data,
-    })
-    .to_string();
-    let pressed = matches!(inbound.body, Body::Press { .. });
-    let asked = matches!(inbound.body, Body::Ask { .. });
-    if pressed || asked && reply.text.is_empty() {
-        let press = inbound.origin.message.clone();
-        // Alone it is the whole answer, so a program reads it; beside a card it is not.
-        let only = reply.text.is_empty().then(|| program.clone());
-        said.stage(unit, Action::Acknowledge { press, text: reply.whisper.clone() }, only, None, None);
-    }
-    if !reply.text.is_empty() {
-        let household = books.map(Books::id);
-        let about = match reply.place {
-            Place::Card(message) => message,
-            Place::New | Place::Pressed => row.id,
-        };
-        let offer = Offer {
-            about: reply.about.unwrap_or(about),
-            rows: reply.choices,
-            only: reply.only_asker.then_some(unit.person_id).flatten(),
-            question: reply.question,
-        };
-        let buttons = question::offer(unit, household, offer);
-        let content = Content { text: reply.text, buttons, file: reply.file };
-        let (card_of, target) = match reply.place {
-            Place::New => (None, None),
-            Place::Pressed => (None, posted::under_press(db, chat, &inbound.body).await?),
-            // A card of the very message that is being handled for the first time cannot be there yet.
-            Place::Card(message) if message == row.id && !pressed => (Some(message), None),
-            Place::Card(message) => (Some(message), posted::card_of(db, message).await?),
-        };
-        let card_of = card_of.filter(|_| reply.card || target.is_some());
-        match target {
-            Some(target) => {
-                let under_it = matches!(&inbound.body, Body::Press { on, .. } if on.as_ref().map(|on| &on.0) == target.sent_key.as_ref());
-                let press = under_it.then(|| inbound.origin.message.clone());
-                let action = Action::Edit { message: MessageKey(String::new()), content, press };
-                said.stage(unit, action, Some(program), None, Some(target.id));
-            }
-            None => {
-                let shared = inbound.chat.kind == ChatKind::Shared;
-                let reply_to = (shared && !pressed || asked).then(|| inbound.origin.message.clone());
-                said.stage(unit, Action::Send { content, reply_to, silent: shared }, Some(program), card_of, None);
-            }
-        }
-    }
-    for other in reply.refresh {
-        let Some(target) = posted::card_of(db, other.message).await? else { continue };
-        let buttons = offer_to_all(unit, books, other.message, other.choices);
-        let content = Content { text: other.text, buttons, file: None };
-        let action = Action::Edit { message: MessageKey(String::new()), content, press: None };
-        said.stage(unit, action, None, None, Some(target.id));
-    }
-    Ok(())
+    Said { db, row, inbound, chat, books, command, answers: true }.stage(unit, reply).await
 }
 
 /// Answers somebody who waits for an answer that there is none, with a line for them alone where there is one to say.
 pub(super) fn dismiss(unit: &mut Unit, row: &Logged, inbound: &Inbound, line: Option<String>) {
     let action = Action::Acknowledge { press: inbound.origin.message.clone(), text: line };
-    let staged = outbox_row(unit, row, inbound, (&row.platform, &row.chat_key), &action);
+    let thread = inbound.origin.thread.as_ref().map(|thread| thread.0.clone());
+    let staged = outbox_row(unit, row, (&row.platform, &row.chat_key, thread), &action);
     unit.insert(staged);
 }
 
-fn offer_to_all(
-    unit: &mut Unit,
-    books: Option<&Books>,
-    about: Uuid,
-    rows: Vec<Vec<Choice>>,
-) -> Vec<Vec<crate::message::Button>> {
-    question::offer(unit, books.map(Books::id), Offer { about, rows, only: None, question: None })
-}
-
+/// What a reply belongs to.
 struct Said<'a> {
+    db: &'a DatabaseTransaction,
     row: &'a Logged,
     inbound: &'a Inbound,
     chat: &'a Chat,
+    books: Option<&'a Books>,
+    command: Option<&'static str>,
+    /// Whether it answers the message, so that it may refer to it.
+    answers: bool,
 }
 
 impl Said<'_> {
-    fn stage(
+    async fn stage(&self, unit: &mut Unit, reply: Reply) -> Result<(), Internal> {
+        let Said { db, row, inbound, chat, .. } = *self;
+        let program = self.program(&reply);
+        let pressed = matches!(inbound.body, Body::Press { .. });
+        let asked = matches!(inbound.body, Body::Ask { .. }) && self.answers;
+        if self.answers && (pressed || asked && reply.text.is_empty()) {
+            let press = inbound.origin.message.clone();
+            // Alone it is the whole answer, so a program reads it; beside a card it is not.
+            let only = reply.text.is_empty().then(|| program.clone());
+            self.insert(unit, Action::Acknowledge { press, text: reply.whisper.clone() }, only, None, None);
+        }
+        if !reply.text.is_empty() {
+            let (card_of, target) = match reply.place {
+                Place::New => (None, None),
+                Place::Pressed => (None, posted::under_press(db, chat, &inbound.body).await?),
+                // A card of the very message that is being handled for the first time cannot be there yet.
+                Place::Card(message) if message == row.id && !pressed => (Some(message), None),
+                Place::Card(message) => {
+                    match posted::card_of(db, message).await? {
+                        // It stands in another chat: it is brought up to date there, and answered here.
+                        Some(card) if !self.is_here(&card) => {
+                            self.show_elsewhere(unit, message, &card).await?;
+                            (None, posted::under_press(db, chat, &inbound.body).await?)
+                        }
+                        card => (Some(message), card),
+                    }
+                }
+            };
+            let card_of = card_of.filter(|_| reply.card || target.is_some());
+            let about = match reply.place {
+                Place::Card(message) => message,
+                Place::New | Place::Pressed => row.id,
+            };
+            let offer = Offer {
+                about: reply.about.unwrap_or(about),
+                chat: unit.chat_id,
+                rows: reply.choices,
+                only: reply.only_asker.then_some(unit.person_id).flatten(),
+                question: reply.question,
+            };
+            let buttons = question::offer(unit, self.books.map(Books::id), offer);
+            let content = Content { text: reply.text, buttons, file: reply.file };
+            match target {
+                Some(target) => {
+                    let under_it = matches!(&inbound.body, Body::Press { on, .. } if on.as_ref().map(|on| &on.0) == target.sent_key.as_ref());
+                    let press = under_it.then(|| inbound.origin.message.clone());
+                    let action = Action::Edit { message: MessageKey(String::new()), content, press };
+                    self.insert(unit, action, Some(program), None, Some(&target));
+                }
+                None => {
+                    let shared = inbound.chat.kind == ChatKind::Shared;
+                    let refers = self.answers && (shared && !pressed || asked);
+                    let reply_to = refers.then(|| inbound.origin.message.clone());
+                    self.insert(unit, Action::Send { content, reply_to, silent: shared }, Some(program), card_of, None);
+                }
+            }
+        }
+        for other in reply.refresh {
+            let Some(target) = posted::card_of(db, other.message).await? else { continue };
+            if !self.is_here(&target) {
+                self.show_elsewhere(unit, other.message, &target).await?;
+                continue;
+            }
+            let offer =
+                Offer { about: other.message, chat: unit.chat_id, rows: other.choices, only: None, question: None };
+            let buttons = question::offer(unit, self.books.map(Books::id), offer);
+            let content = Content { text: other.text, buttons, file: None };
+            let action = Action::Edit { message: MessageKey(String::new()), content, press: None };
+            self.insert(unit, action, None, None, Some(&target));
+        }
+        Ok(())
+    }
+
+    /// What the reply says, for programs.
+    fn program(&self, reply: &Reply) -> String {
+        // An edit is a message of its own for whoever sent it, with its own id.
+        let origin = &self.inbound.origin;
+        let answers =
+            if origin.revision.as_str().is_empty() { origin.message.as_str() } else { origin.revision.as_str() };
+        serde_json::json!({
+            "reply_to": answers, "command": self.command, "outcome": reply.outcome.as_str(), "data": reply.data,
+        })
+        .to_string()
+    }
+
+    fn is_here(&self, card: &Posted) -> bool {
+        (&card.platform, &card.chat_key) == (&self.chat.platform, &self.chat.chat_key)
+    }
+
+    /// Brings a card in another chat up to date, in words for those who see it there.
+    async fn show_elsewhere(&self, unit: &mut Unit, message: Uuid, card: &Posted) -> Result<(), Internal> {
+        let Some(books) = self.books else { return Ok(()) };
+        let Some(there) = posted::chat_of(self.db, card).await? else { return Ok(()) };
+        let entries = expense::standing_of(self.db, unit, &[message]).await?;
+        let locale = Locale::first_of([books.household.language.as_str()]);
+        let view = View {
+            books,
+            locale: &locale,
+            shared: there.kind == entity::ChatKind::Shared,
+            today: unit.now.with_timezone(&books.zone()).date_naive(),
+        };
+        let offer = Offer {
+            about: message,
+            chat: Some(there.id),
+            rows: card::choices(&locale, message, &entries),
+            only: None,
+            question: None,
+        };
+        let text = card::text_for(view, &entries, &Says::default());
+        let content = Content { text, buttons: question::offer(unit, Some(books.id()), offer), file: None };
+        let action = Action::Edit { message: MessageKey(String::new()), content, press: None };
+        self.insert(unit, action, None, None, Some(card));
+        Ok(())
+    }
+
+    /// An outbox row for this chat, or for the one where `target` stands.
+    fn insert(
         &self,
         unit: &mut Unit,
         action: Action,
         reply: Option<String>,
         card_of: Option<Uuid>,
-        target_id: Option<Uuid>,
+        target: Option<&Posted>,
     ) {
-        let place = (&*self.chat.platform, &*self.chat.chat_key);
-        let row = outbox_row(unit, self.row, self.inbound, place, &action);
-        unit.insert(outbox::Model { reply, card_of, target_id, ..row });
+        let thread = self.inbound.origin.thread.as_ref().map(|thread| thread.0.clone());
+        let place = match target {
+            Some(card) => (&*card.platform, &*card.chat_key, card.thread_key.clone()),
+            None => (&*self.chat.platform, &*self.chat.chat_key, thread),
+        };
+        let row = outbox_row(unit, self.row, place, &action);
+        unit.insert(outbox::Model { reply, card_of, target_id: target.map(|target| target.id), ..row });
     }
 }
 
 fn outbox_row(
     unit: &Unit,
     row: &Logged,
-    inbound: &Inbound,
-    (platform, chat_key): (&str, &str),
+    (platform, chat_key, thread_key): (&str, &str, Option<String>),
     action: &Action,
 ) -> outbox::Model {
     outbox::Model {
@@ -154,7 +234,7 @@ fn outbox_row(
         message_id: Some(row.id),
         platform: platform.to_owned(),
         chat_key: chat_key.to_owned(),
-        thread_key: inbound.origin.thread.as_ref().map(|thread| thread.0.clone()),
+        thread_key,
         action: json(action),
         reply: None,
         card_of: None,

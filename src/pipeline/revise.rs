@@ -4,12 +4,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::converse::Heard;
-use super::{instant, text};
+use super::{instant, meant, text};
 use crate::command::card::{self, Says};
 use crate::command::router::Manner;
 use crate::command::undo::current;
 use crate::command::{self, Ctx, change, choice, expense as record, put_away};
-use crate::entity::message;
+use crate::entity::{ChatKind, message};
 use crate::error::{Internal, Result};
 use crate::message::{Body, Inbound};
 use crate::say::phrase;
@@ -37,12 +37,22 @@ pub(super) async fn handle(
     let Some(before) = before(ctx).await? else {
         return text::said(ctx, plain, &normalised, manner, addressed).await;
     };
+    let mut old_text = before.text.unwrap_or_default();
+    if ctx.chat.kind == ChatKind::Private
+        && let Some((_, text)) = meant::named(ctx.db, ctx.actor.person, &old_text).await?
+    {
+        old_text = text;
+    }
     // Reactions and link previews arrive as edits too.
-    if before.text.as_deref().map(str::trim) == Some(full.trim()) {
+    if old_text.trim() == full.trim() {
         return Ok(Heard::Silence);
     }
     ctx.about = before.first;
     let entries: Vec<Expense> = expense::of_message(ctx.db, before.first).await?;
+    if entries.iter().any(|entry| entry.household_id != ctx.household()) {
+        // In books that they have left since.
+        return Ok(Heard::Silence);
+    }
     let standing: Vec<Expense> = entries.iter().filter(|entry| entry.deleted_at.is_none()).cloned().collect();
     if entries.is_empty() {
         for question in ctx.questions.iter().filter(|question| question.message_id == Some(before.first)) {
@@ -54,7 +64,6 @@ pub(super) async fn handle(
         return Ok(Heard::Silence);
     }
     ctx.actor.may(Right::Write)?;
-    let old_text = before.text.unwrap_or_default();
     let old_plain = strip_command(&old_text);
     let new_plain = strip_command(full);
     // Both are read as of the day the message was first sent: "yesterday" in it has not moved.
@@ -231,7 +240,8 @@ async fn before(ctx: &Ctx<'_>) -> Result<Option<Before>, Internal> {
         .filter(message::Column::Platform.eq(origin.platform.as_str()))
         .filter(message::Column::ChatKey.eq(origin.chat.as_str()))
         .filter(message::Column::MessageKey.eq(origin.message.as_str()))
-        .filter(message::Column::Id.ne(ctx.unit.message_id))
+        // Later ones may wait already.
+        .filter(message::Column::Id.lt(ctx.unit.message_id))
         .order_by_asc(message::Column::Id)
         .all(ctx.db)
         .await?;

@@ -38,10 +38,16 @@ impl Memo {
         chat.memo.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 
+    /// Leaves the rest of the chat alone: what the same message changed of it stands.
     pub fn keep(&self, unit: &mut Unit, chat: &mut Chat) {
         chat.memo = (*self != Self::default()).then(|| json(self));
         chat.updated_at = unit.now;
-        unit.replace(chat.clone());
+        let mut keep = Query::update();
+        keep.table(chat::Entity)
+            .value(chat::Column::Memo, chat.memo.clone())
+            .value(chat::Column::UpdatedAt, unit.now)
+            .and_where(Expr::col(chat::Column::Id).eq(chat.id));
+        unit.update(keep);
     }
 }
 

@@ -82,6 +82,22 @@ pub fn amend(unit: &mut Unit, before: &Expense, mut after: Expense, action: Chan
     after
 }
 
+/// What messages booked, deleted ones included, by number: as it will stand with what this unit changes.
+pub async fn standing_of(db: &impl ConnectionTrait, unit: &Unit, messages: &[Uuid]) -> Result<Vec<Expense>, Internal> {
+    let mut entries = expense::Entity::find()
+        .filter(expense::Column::MessageId.is_in(messages.iter().copied()))
+        .order_by_asc(expense::Column::Number)
+        .all(db)
+        .await?;
+    for after in unit.entries.iter().filter(|after| after.message_id.is_some_and(|id| messages.contains(&id))) {
+        match entries.iter_mut().find(|entry| entry.id == after.id) {
+            Some(entry) => entry.clone_from(after),
+            None => entries.push(after.clone()),
+        }
+    }
+    Ok(entries)
+}
+
 /// Takes an entry out of the books; it stays in the trash and in history.
 pub fn delete(unit: &mut Unit, before: &Expense) -> Expense {
     let after = Expense { deleted_at: Some(unit.now), ..before.clone() };
@@ -112,6 +128,7 @@ fn record(unit: &mut Unit, before: Option<&Expense>, after: &Expense, action: Ch
     unit.insert(change);
     unit.audit(Some(after.household_id), &format!("expense.{}", action.as_str()), Some(after.id), None);
     unit.touch(after.household_id, after.id);
+    unit.entries.push(after.clone());
 }
 
 /// An entry by its number; another household's is as unknown as none.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::admission;
 use super::books::{Books, Household, Member};
-use super::chat::{bind, seat};
+use super::chat::{self, bind, seat};
 use super::unit::Unit;
 use super::world::{Chat, Identity, Person};
 use crate::entity::*;
@@ -46,6 +46,25 @@ pub fn by_name<'a>(homes: &'a [Household], name: &str) -> Option<&'a Household> 
     let key = fold(name);
     let mut named = homes.iter().filter(|home| fold(&home.name) == key);
     named.next().filter(|_| named.next().is_none())
+}
+
+/// Who stays when somebody goes, and can be asked to look after the books.
+pub fn heir<'a>(books: &'a Books, leaving: &Member) -> Option<&'a Member> {
+    books.present().find(|member| member.id != leaving.id && member.person_id.is_some())
+}
+
+/// Marks who left; what they paid stays under their name. The last owner hands the books on, and whoever comes back
+/// comes back as a member like any other; the last member of all stays the owner of what nobody else has.
+pub fn leave(unit: &mut Unit, books: &Books, leaving: &Member) {
+    let mut role = Role::Member;
+    let owns = |member: &Member| member.id != leaving.id && member.role == Role::Owner && member.person_id.is_some();
+    if leaving.role == Role::Owner && !books.present().any(owns) {
+        match heir(books, leaving) {
+            Some(heir) => chat::make_owner(unit, heir),
+            None => role = Role::Owner,
+        }
+    }
+    chat::leave(unit, &Member { role, ..leaving.clone() });
 }
 
 /// Makes a member by name alone: somebody who keeps no account here, or not yet.

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use super::world::Chat;
-use crate::entity::{OutboxState, message, outbox};
+use crate::entity::{OutboxState, chat, message, outbox};
 use crate::error::Internal;
 use crate::message::Body;
 
@@ -17,6 +17,15 @@ pub async fn card_of(db: &impl ConnectionTrait, message: Uuid) -> Result<Option<
         .filter(outbox::Column::CardOf.eq(message))
         .filter(outbox::Column::State.ne(OutboxState::Failed))
         .order_by_desc(outbox::Column::Id)
+        .one(db)
+        .await?)
+}
+
+/// The chat that it was said in.
+pub async fn chat_of(db: &impl ConnectionTrait, posted: &Posted) -> Result<Option<Chat>, Internal> {
+    Ok(chat::Entity::find()
+        .filter(chat::Column::Platform.eq(&posted.platform))
+        .filter(chat::Column::ChatKey.eq(&posted.chat_key))
         .one(db)
         .await?)
 }

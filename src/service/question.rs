@@ -23,6 +23,8 @@ pub struct Offer {
     pub only: Option<Uuid>,
     /// The message that it is about: its entries, or the one it asks for.
     pub about: Uuid,
+    /// Where it is shown.
+    pub chat: Option<Uuid>,
     /// Set where plain text may answer too: the slot it fills, and the question as asked.
     pub question: Option<(String, String)>,
 }
@@ -50,7 +52,7 @@ pub fn offer(unit: &mut Unit, household: Option<Uuid>, offer: Offer) -> Vec<Vec<
         token,
         purpose: if slot.is_some() { Purpose::Question } else { Purpose::Button },
         household_id: household,
-        chat_id: unit.chat_id,
+        chat_id: offer.chat,
         person_id: offer.only,
         intents: json(&intents),
         expires_us: slot.is_some().then(|| asked_us + ANSWER_WITHIN.num_microseconds().unwrap_or(0)),

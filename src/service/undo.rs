@@ -250,9 +250,12 @@ async fn unused(db: &impl ConnectionTrait, books: &Books, step: Step) -> Result<
     Ok(step.arranged)
 }
 
-/// What an entry was before a step, but for its category where the step did not change it: a merge may have since. A
-/// category that was merged in the meantime is the one it became part of.
-fn filed(books: &Books, before: Expense, after: &Expense, now: &Expense) -> Expense {
+/// What an entry was before a step, but for its payer and category where the step did not change them: two members or
+/// categories may have become one since. A category that was merged in the meantime is the one it became part of.
+fn filed(books: &Books, mut before: Expense, after: &Expense, now: &Expense) -> Expense {
+    if before.payer_id == after.payer_id {
+        before.payer_id = now.payer_id;
+    }
     if before.category_id == after.category_id {
         return Expense { category_id: now.category_id, ..before };
     }
@@ -275,7 +278,7 @@ pub async fn reapply(
     for change in &undo.entries {
         let Some(now) = entry(db, change).await? else { continue };
         let Some(before) = change.before.as_deref().filter(|_| now.version == change.version) else { continue };
-        let target = serde_json::from_str::<Expense>(before)?;
+        let target = filed(books, serde_json::from_str(before)?, &serde_json::from_str(&change.after)?, &now);
         entries.push(expense::amend(unit, &now, target, ChangeAction::Redo));
         mark(unit, change.id, Some(unit.now));
         let undone = Entity::find()

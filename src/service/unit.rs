@@ -99,6 +99,8 @@ pub struct Unit {
     rows: Rows,
     /// Entries that the search index has to look at again.
     touched: Vec<(Uuid, Uuid)>,
+    /// Entries as they will stand: what shows them reads the tables before all is written.
+    pub(super) entries: Vec<expense::Model>,
     /// The last number given out, a household each.
     numbers: HashMap<Uuid, i64>,
     /// Households whose cached books this unit makes stale.
@@ -115,6 +117,7 @@ impl Unit {
             person_id: None,
             rows: Rows::default(),
             touched: Vec::new(),
+            entries: Vec::new(),
             numbers: HashMap::new(),
             stale: Vec::new(),
             rng,
@@ -232,6 +235,7 @@ impl Unit {
     pub fn drop_staged(&mut self) {
         self.rows = Rows::default();
         self.touched.clear();
+        self.entries.clear();
         self.numbers.clear();
         self.stale.clear();
     }

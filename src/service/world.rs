@@ -51,6 +51,8 @@ pub struct Wanted {
     pub people: Vec<Key>,
     pub chats: Vec<Key>,
     pub text_keys: Vec<i64>,
+    /// Repeats of texts sent before this are none, microseconds since 1970.
+    pub since_us: i64,
 }
 
 impl World {
@@ -83,6 +85,7 @@ impl World {
                 .columns([message::Column::TextKey, message::Column::Id, message::Column::SentUs])
                 .from(message::Entity)
                 .and_where(Expr::col(message::Column::TextKey).is_in(wanted.text_keys))
+                .and_where(Expr::col(message::Column::SentUs).gte(wanted.since_us))
                 .and_where(Expr::exists(
                     Query::select()
                         .expr(Expr::val(1))
@@ -104,11 +107,15 @@ impl World {
             let open = stored_intent::Entity::find()
                 .filter(stored_intent::Column::ChatId.is_in(chats))
                 .filter(super::question::open())
-                .order_by_asc(stored_intent::Column::Id)
+                // What to change can be said for ten minutes; then it is asked anew.
+                .filter(
+                    stored_intent::Column::Slot.ne("change").or(stored_intent::Column::AskedUs.gte(wanted.since_us)),
+                )
+                .order_by_desc(stored_intent::Column::Id)
                 .limit(5_000)
                 .all(db)
                 .await?;
-            for question in open {
+            for question in open.into_iter().rev() {
                 if let Some(chat) = question.chat_id {
                     world.questions.entry(chat).or_default().push(question);
                 }

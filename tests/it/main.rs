@@ -19,3 +19,4 @@ mod schema;
 mod telegram_fake;
 mod telegram_wire;
 mod tidy;
+mod turned;

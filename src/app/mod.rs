@@ -4,6 +4,7 @@ pub mod chat;
 pub mod cli;
 mod desk;
 mod explain;
+mod exported;
 mod maintain;
 pub mod migrate;
 pub mod notify;

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::cli::{Failure, Ground};
 use super::desk::Desk;
-use super::{App, Given, notify, typing};
+use super::{App, Given, exported, notify, typing};
 use crate::adapter::discord::{self, Discord};
 use crate::adapter::{Adapter, Fatal, telegram};
 use crate::clock::Clock;
@@ -175,14 +175,22 @@ async fn step_on(pipeline: Arc<Pipeline>, stop: CancellationToken, stepped_us: A
             () = pipeline.bells.accepted.notified() => {}
             () = tokio::time::sleep(wait) => {
                 pipeline.tidy();
-                if busy.take_if(|since| since.elapsed() >= QUIET).is_some()
-                    && let Err(fault) = pipeline.store.rest().await
-                {
-                    tracing::warn!(%fault, "the database's caches could not be given back");
+                if busy.take_if(|since| since.elapsed() >= QUIET).is_some() {
+                    rest(&pipeline).await;
                 }
             }
             () = stop.cancelled() => {}
         }
+    }
+}
+
+/// Gives back what a busy time left behind.
+async fn rest(pipeline: &Pipeline) {
+    if let Err(fault) = pipeline.store.rest().await {
+        tracing::warn!(%fault, "the database's caches could not be given back");
+    }
+    if let Err(fault) = exported::remove_old(&pipeline.files, pipeline.clock.now().into()).await {
+        tracing::warn!(%fault, "old exports could not be removed");
     }
 }
 

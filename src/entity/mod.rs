@@ -221,8 +221,6 @@ text_enum! {
         Sent = "sent",
         /// The platform will never take it.
         Failed = "failed",
-        /// Its chat has no outside, or somebody will read it from the table (the terminal).
-        Kept = "kept",
     }
 }
 text_enum! {

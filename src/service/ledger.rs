@@ -247,32 +247,6 @@ pub async fn count(db: &impl ConnectionTrait, household: Uuid, filter: &Filter) 
     Ok(total.unwrap_or_default().unsigned_abs())
 }
 
-/// The entry with this number; a deleted one only when asked for.
-pub async fn by_number(
-    db: &impl ConnectionTrait,
-    household: Uuid,
-    number: i64,
-    include_deleted: bool,
-) -> Result<Option<Entry>, Internal> {
-    let mut query =
-        entries().filter(expense::Column::HouseholdId.eq(household)).filter(expense::Column::Number.eq(number));
-    if !include_deleted {
-        query = query.filter(expense::Column::DeletedAt.is_null());
-    }
-    Ok(load(db, query).await?.pop())
-}
-
-/// What a message booked, in the order of its lines, deleted ones too: its card shows what became of them. `message`
-/// is the message's first revision.
-pub async fn by_message(db: &impl ConnectionTrait, household: Uuid, message: Uuid) -> Result<Vec<Entry>, Internal> {
-    let query = entries()
-        .filter(expense::Column::HouseholdId.eq(household))
-        .filter(expense::Column::MessageId.eq(message))
-        .order_by_asc(expense::Column::Line)
-        .order_by_asc(expense::Column::Number);
-    load(db, query).await
-}
-
 /// Those of `ids` that are this household's and not deleted, in the order given: what a search found.
 pub async fn by_ids(db: &impl ConnectionTrait, household: Uuid, ids: &[Uuid]) -> Result<Vec<Entry>, Internal> {
     let mut found = HashMap::with_capacity(ids.len());

@@ -27,7 +27,7 @@ pub use explain::{Explanation, explain, explain_lookup, found};
 pub use locale::currency as currency_of;
 pub use names::{Named, Names};
 pub use normalise::{LONGEST, Normalised, RULES, Rule, TextFault, fold, normalise};
-pub use read::{Found, Person, PersonMode, Reading, answer, read, read_line};
+pub use read::{Found, Person, PersonMode, Reading, read, read_line};
 pub use starting::{STARTING, StartingCategory, starting_everywhere, starting_names, starting_names_in};
 pub use when::Period;
 

@@ -101,50 +101,24 @@ async fn a_page_is_a_part_and_tells_the_whole() {
     }
 }
 
+async fn numbered(books: &Books, number: i64) -> Entry {
+    let page = page(&books.db, books.household, &Filter::default(), 0, 100).await.unwrap();
+    page.items.into_iter().find(|entry| entry.number == number).unwrap()
+}
+
 #[tokio::test]
 async fn an_entry_bears_the_names_it_points_at() {
     let books = books().await;
     let named = |id, name: &str| Some(Named { id, name: name.into() });
-    let bought = by_number(&books.db, books.household, 2, false).await.unwrap().unwrap();
+    let bought = numbered(&books, 2).await;
     assert_eq!(bought.money, Money { minor: 4500, currency: currency("EUR") });
     assert_eq!(bought.category, named(books.food, "Food"));
     assert_eq!((bought.source(), &bought.account), (named(books.visa, "Visa").as_ref(), &None));
     assert_eq!(bought.payer, named(books.ana, "Ana").unwrap());
     assert_eq!((bought.merchant.as_deref(), bought.tags), (Some("Rewe"), vec!["home".into(), "party".into()]));
-    let moved = by_number(&books.db, books.household, 7, false).await.unwrap().unwrap();
+    let moved = numbered(&books, 7).await;
     assert_eq!((moved.category.as_ref(), moved.source()), (None, named(books.giro, "Giro").as_ref()));
     assert_eq!(moved.to_account, named(books.savings, "Savings"));
-}
-
-#[tokio::test]
-async fn a_number_is_the_households_own() {
-    let books = books().await;
-    let stranger = books.neighbours().await;
-    let number = async |household, number, deleted| {
-        by_number(&books.db, household, number, deleted).await.unwrap().map(|entry| entry.number)
-    };
-    assert_eq!(number(books.household, 1, false).await, Some(1));
-    assert_eq!(number(books.household, 8, false).await, None);
-    assert_eq!(number(books.household, 8, true).await, Some(8));
-    assert_eq!(number(books.household, 9, true).await, None);
-    assert_eq!(number(stranger.household, 1, true).await, None);
-}
-
-#[tokio::test]
-async fn a_message_gives_its_lines_in_order_deleted_or_not() {
-    let mut books = Books::open().await;
-    let message = Uuid::now_v7();
-    books.book("2026-11-01", 100, |entry| (entry.message_id, entry.line) = (Some(message), 1)).await;
-    books
-        .book("2026-11-01", 100, |entry| {
-            (entry.message_id, entry.line, entry.deleted_at) = (Some(message), 0, Some(now()));
-        })
-        .await;
-    books.book("2026-11-01", 100, |_| ()).await;
-    let lines = by_message(&books.db, books.household, message).await.unwrap();
-    assert_eq!(lines.iter().map(|entry| entry.number).collect::<Vec<_>>(), [2, 1]);
-    let other = books.neighbours().await;
-    assert!(by_message(&books.db, other.household, message).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -184,7 +158,7 @@ async fn an_archived_name_is_still_read() {
     )
     .await;
     books.book("2026-11-01", 100, |_| ()).await;
-    let entry = by_number(&books.db, books.household, 1, false).await.unwrap().unwrap();
+    let entry = numbered(&books, 1).await;
     assert_eq!(entry.category, Some(Named { id: books.food, name: "Food".into() }));
 }
 

@@ -142,13 +142,6 @@ pub fn read_line(text: &Normalised, scope: &Scope) -> Reading {
     read_range(text, 0..text.text.len(), scope)
 }
 
-/// Reads a text as an answer to "for what?": a note with neither amount nor question in it.
-pub fn answer(text: &Normalised, scope: &Scope) -> Option<Reading> {
-    let reading = read_line(text, scope);
-    let talks = reading.question || reading.amount.is_some() || reading.amount_fault.is_some();
-    (!talks && !reading.note.is_empty()).then_some(reading)
-}
-
 /// The parts of a list on one line, or none where it is one entry.
 fn list_parts(text: &Normalised, range: Range<usize>, scope: &Scope) -> Option<Vec<Reading>> {
     const JOINTS: &[&str] = &[", ", "; ", " and ", " + ", " & "];

@@ -161,16 +161,6 @@ fn found_pieces_name_their_rule_and_their_place() {
     assert_eq!(&text[amount.span.clone()], "１２.80");
 }
 
-#[test]
-fn answers_are_notes_without_amounts() {
-    let names = names();
-    let said = |text: &str| answer(&normalise(text).unwrap(), &scope(&names)).map(|reading| reading.note);
-    assert_eq!(said("Groceries"), Some("Groceries".to_owned()));
-    assert_eq!(said("lunch with the team"), Some("lunch with the team".to_owned()));
-    assert_eq!(said("coffee 4"), None);
-    assert_eq!(said("how do I delete something?"), None);
-}
-
 /// Pieces of lines, so that recognisers meet each other.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

@@ -14,7 +14,7 @@ use crate::service::expense::{self, Expense};
 use crate::service::{ChangeAction, Kind, Right};
 use crate::understand::{Scope, Sign, fold, normalise, read_line};
 
-use super::expense::{amount_fault, check_day, check_size, text_fault};
+use super::expense::{amount_fault, check_day, text_fault};
 
 /// Reached by replying to a card, or right after one: its text says what to change.
 pub static CORRECT: Command = Command {
@@ -407,7 +407,7 @@ fn amount(ctx: &Ctx<'_>, before: &Expense, value: &str) -> Result<Money> {
     if reading.sign == Sign::Minus && money.minor > 0 {
         return Err(amount_fault(&crate::understand::AmountFault::Negative).into());
     }
-    Ok(check_size(money)?)
+    Ok(money)
 }
 
 fn source(ctx: &mut Ctx<'_>, after: &mut Expense, slot: &str, value: &str) -> Result<()> {

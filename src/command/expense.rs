@@ -127,7 +127,7 @@ async fn draft(ctx: &mut Ctx<'_>, reading: &Reading, line: i32, message: Uuid) -
     if let Some(fault) = &reading.amount_fault {
         return Err(amount_fault(fault).into());
     }
-    let money = check_size(reading.amount.expect("readings without an amount are passed over"))?;
+    let money = reading.amount.expect("readings without an amount are passed over");
     let kind = if reading.income { Kind::Income } else { Kind::Expense };
     let today = ctx.today();
     let day = check_day(reading.day.unwrap_or(today), today)?;
@@ -353,12 +353,6 @@ pub fn amount_fault(fault: &AmountFault) -> Refused {
         }
     };
     refused.slot("amount")
-}
-
-/// Refuses what is too large to be added up: ten thousand entries of the largest amount still have a sum.
-pub fn check_size(money: Money) -> Result<Money, Refused> {
-    const LARGEST: u64 = i64::MAX as u64 / 10_000;
-    if money.minor.unsigned_abs() > LARGEST { Err(amount_fault(&AmountFault::TooLarge)) } else { Ok(money) }
 }
 
 /// Refuses days that are surely a slip: more than a year ahead, more than twenty years back.

@@ -90,14 +90,18 @@ async fn run_books(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
 
 fn list(ctx: &Ctx<'_>, homes: &[Household]) -> Reply {
     let shown = ctx.chat.household_id.unwrap_or(ctx.household());
-    let name = homes.iter().find(|home| home.id == shown).map_or("", |home| home.name.as_str());
+    let name = homes.iter().find(|home| home.id == shown).unwrap_or(&ctx.books().household).name.as_str();
     let others: Vec<Choice> = homes
         .iter()
         .filter(|home| home.id != shown)
         .map(|home| choice(home.name.clone(), BOOKS.name, [("household", home.id.to_string())]))
         .collect();
-    let text =
-        if others.is_empty() { phrase!("books-only", books = name) } else { phrase!("books-others", books = name) };
+    let alone = !ctx.shared() && ctx.books().present().count() == 1;
+    let text = match (others.is_empty(), alone) {
+        (true, true) => phrase!("books-own"),
+        (true, false) => phrase!("books-only", books = name),
+        (false, _) => phrase!("books-others", books = name),
+    };
     let mut reply = Reply::done(ctx.say(text)).data(json!({
         "books": name, "households": homes.iter().map(|home| &home.name).collect::<Vec<_>>(),
     }));
@@ -130,7 +134,10 @@ async fn run_members(ctx: &mut Ctx<'_>, _args: Args) -> Result<Reply> {
     };
     let lines: Vec<String> = ctx.books().present().map(line).collect();
     let names: Vec<&str> = ctx.books().present().map(|member| member.name.as_str()).collect();
-    let text = phrase!("members-of", books = &ctx.books().household.name, names = lines.join(", "));
+    let text = match names.as_slice() {
+        [_] if !ctx.shared() => phrase!("members-alone"),
+        _ => phrase!("members-of", books = &ctx.books().household.name, names = lines.join(", ")),
+    };
     Ok(Reply::done(ctx.say(text)).data(json!({ "members": names })))
 }
 

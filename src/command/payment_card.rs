@@ -129,7 +129,15 @@ async fn run_list(ctx: &mut Ctx<'_>) -> Result<Reply> {
     Ok(Reply::done(lines.join("\n")).data(data(books, &cards)))
 }
 
-async fn run_add(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+async fn run_add(ctx: &mut Ctx<'_>, mut args: Args) -> Result<Reply> {
+    let known = fold(args.need("name")?);
+    let terms = [ACCOUNT, CLOSING, DUE];
+    if ctx.books().live_cards().any(|card| card.name_key == known) && terms.iter().any(|it| args.get(it.name).is_some())
+    {
+        // The first entry paid with it has made it: now it is said when it closes.
+        args.0.insert(CARD.name.to_owned(), known);
+        return run_set(ctx, args).await;
+    }
     let name = args.need("name")?;
     check_word(ctx, name, "name")?;
     let away = put_away::card_names(ctx.books());

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::expense::{amount_fault, check_day, check_size, guarded, record, text_fault};
+use super::expense::{amount_fault, check_day, guarded, record, text_fault};
 use super::naming::short;
 use super::source::find;
 use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind};
@@ -64,7 +64,7 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
         let phrase = phrase!("transfer-other-currency", from = from, currency = currency, to = to, other = other);
         return Err(Refused::new("currency_mismatch", phrase).slot("to").into());
     }
-    let money = check_size(amount(ctx, &from, args.need("amount")?)?)?;
+    let money = amount(ctx, &from, args.need("amount")?)?;
     let day = check_day(when.unwrap_or_else(|| ctx.today()), ctx.today())?;
     let said = match &ctx.inbound.body {
         Body::Text { text, .. } => text.trim().to_owned(),

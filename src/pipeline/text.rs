@@ -69,6 +69,9 @@ pub(super) async fn said(
     if let Some(heard) = confirmed(ctx, normalised).await? {
         return Ok(heard);
     }
+    if let Some(command) = router::alone(normalised).filter(|_| manner == Manner::Private) {
+        return Err(usage(command, normalised, "").into());
+    }
     if let Some(heard) = pending(ctx, text, &readings).await? {
         return Ok(heard);
     }
@@ -176,7 +179,8 @@ async fn pending(ctx: &mut Ctx<'_>, text: &str, readings: &[Reading]) -> Result<
         let message = question.message_id.unwrap_or(ctx.about);
         return correct(ctx, message, text).await.map(Some);
     }
-    if amounts || asks {
+    let says_something = text.chars().any(|ch| ch.is_alphabetic() || !ch.is_ascii());
+    if amounts || asks || !says_something {
         return Ok(None);
     }
     answer(ctx, &question, text).await.map(Some)

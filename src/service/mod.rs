@@ -21,6 +21,7 @@ pub mod search;
 pub mod setting;
 pub mod source;
 pub mod statement;
+pub mod sum;
 pub mod undo;
 pub mod unit;
 pub mod world;

@@ -15,8 +15,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::ledger::{Filter, Kind};
+use super::sum;
 use crate::entity::{account, card, category, expense, household, member};
-use crate::error::Internal;
+use crate::error::{Error, Refused};
 use crate::money::{Currency, Money};
 
 /// A currency each, the household's own first, then the larger.
@@ -60,12 +61,13 @@ pub struct Group {
 }
 
 /// Spending and income of the entries that `filter` leaves.
-pub async fn totals(db: &impl ConnectionTrait, household: Uuid, filter: &Filter) -> Result<Totals, Internal> {
+pub async fn totals(db: &impl ConnectionTrait, household: Uuid, filter: &Filter) -> Result<Totals, Error> {
     #[derive(FromQueryResult)]
     struct Row {
         kind: Kind,
         currency: Currency,
-        minor: i64,
+        high: i64,
+        low: i64,
         entries: i64,
         home: Option<Currency>,
     }
@@ -80,7 +82,7 @@ pub async fn totals(db: &impl ConnectionTrait, household: Uuid, filter: &Filter)
     for row in db.query_all(&query).await? {
         let row = Row::from_query_result(&row, "")?;
         let side = if row.kind == Kind::Income { &mut totals.income } else { &mut totals.spent };
-        side.push(Money::new(row.minor, row.currency));
+        side.push(Money::new(sum::whole(row.high, row.low)?, row.currency));
         totals.count += row.entries.unsigned_abs();
         home = row.home;
     }
@@ -92,12 +94,7 @@ pub async fn totals(db: &impl ConnectionTrait, household: Uuid, filter: &Filter)
 
 /// Spending by group, or, when `filter` names a kind, that kind's entries by group. Currencies come as in [`Totals`],
 /// the largest group first in each.
-pub async fn groups(
-    db: &impl ConnectionTrait,
-    household: Uuid,
-    filter: &Filter,
-    by: By,
-) -> Result<Vec<Group>, Internal> {
+pub async fn groups(db: &impl ConnectionTrait, household: Uuid, filter: &Filter, by: By) -> Result<Vec<Group>, Error> {
     let filter = Filter { kind: filter.kind.or(Some(Kind::Expense)), ..filter.clone() };
     let mut found: HashMap<(Currency, Key), Group> = HashMap::new();
     // The spelling that most entries have names a merchant; the count is that spelling's own.
@@ -107,7 +104,7 @@ pub async fn groups(
         let row = Row::from_query_result(&row, "")?;
         home = row.home;
         let count = row.entries.unsigned_abs();
-        let group = row.group(by);
+        let group = row.group(by)?;
         let key = (row.currency, Key::of(&group, by));
         match found.entry(key.clone()) {
             Slot::Vacant(slot) => {
@@ -116,7 +113,7 @@ pub async fn groups(
             }
             Slot::Occupied(mut slot) => {
                 let whole = slot.get_mut();
-                whole.money = whole.money.checked_add(group.money).ok_or_else(too_large)?;
+                whole.money = whole.money.checked_add(group.money).ok_or_else(sum::too_large)?;
                 whole.count += count;
                 let most = spelt.entry(key).or_default();
                 if count > *most {
@@ -150,7 +147,8 @@ impl Key {
 #[derive(FromQueryResult)]
 struct Row {
     currency: Currency,
-    minor: i64,
+    high: i64,
+    low: i64,
     entries: i64,
     home: Option<Currency>,
     id: Option<Uuid>,
@@ -159,7 +157,7 @@ struct Row {
 }
 
 impl Row {
-    fn group(&self, by: By) -> Group {
+    fn group(&self, by: By) -> Result<Group, Refused> {
         let day = match by {
             By::Month(start) => self.day.map(|day| month_of(day, start)),
             _ => self.day,
@@ -169,9 +167,9 @@ impl Row {
             (_, Some(day)) => day.to_string(),
             _ => self.name.clone().unwrap_or_else(|| nameless(by).to_owned()),
         };
-        let money = Money::new(self.minor, self.currency);
+        let money = Money::new(sum::whole(self.high, self.low)?, self.currency);
         let nameless = day.is_none() && self.name.is_none();
-        Group { name, nameless, id: self.id, day, money, count: self.entries.unsigned_abs() }
+        Ok(Group { name, nameless, id: self.id, day, money, count: self.entries.unsigned_abs() })
     }
 }
 
@@ -188,8 +186,6 @@ fn nameless(by: By) -> &'static str {
 }
 
 const SUMS: &str = "sums";
-/// A column of it.
-const MINOR: &str = "minor";
 /// A column of it.
 const ENTRIES: &str = "entries";
 
@@ -244,15 +240,11 @@ where
         .expr_as(Expr::col((table, "name")), "name");
 }
 
-/// The sum and number of entries by `keys` and currency. SQLite fails a sum beyond 64 bits; PostgreSQL sums in
-/// numeric and fails the cast.
+/// The sum and number of entries by `keys` and currency.
 fn sums(household: Uuid, filter: &Filter, keys: &[expense::Column]) -> Select<expense::Entity> {
     use expense::Column;
 
-    let mut query = expense::Entity::find()
-        .select_only()
-        .column(Column::Currency)
-        .expr_as(Expr::col((expense::Entity, Column::AmountMinor)).sum().cast_as("bigint"), MINOR)
+    let mut query = sum::halves(expense::Entity::find().select_only().column(Column::Currency))
         .expr_as(Func::count(Expr::col(Asterisk)), ENTRIES)
         .filter(filter.condition(household))
         .group_by(Column::Currency);
@@ -266,7 +258,7 @@ fn sums(household: Uuid, filter: &Filter, keys: &[expense::Column]) -> Select<ex
 fn summed(sums: SelectStatement, household: Uuid) -> SelectStatement {
     Query::select()
         .column((SUMS, expense::Column::Currency))
-        .columns([(SUMS, MINOR), (SUMS, ENTRIES)])
+        .columns([(SUMS, sum::HIGH), (SUMS, sum::LOW), (SUMS, ENTRIES)])
         .expr_as(Expr::col((household::Entity, household::Column::Currency)), "home")
         .from_subquery(sums, SUMS)
         .left_join(household::Entity, household::Column::Id.eq(household))
@@ -300,10 +292,6 @@ fn month_of(day: NaiveDate, start: u32) -> NaiveDate {
     let start = start.clamp(1, 28);
     let begun = if day.day() >= start { Some(day) } else { day.checked_sub_months(chrono::Months::new(1)) };
     begun.and_then(|day| day.with_day(start)).unwrap_or(NaiveDate::MIN)
-}
-
-fn too_large() -> Internal {
-    Internal::new("a sum is beyond 64 bits")
 }
 
 #[cfg(test)]

@@ -14,8 +14,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::ledger::{Filter, Kind};
+use super::sum;
 use crate::entity::{account, card, expense};
-use crate::error::Internal;
+use crate::error::Error;
 use crate::money::{Currency, Money};
 
 /// What lies on an account in one currency.
@@ -47,17 +48,17 @@ pub struct Statement {
 ///
 /// An account's own currency is there even at zero, another one only when something is left in it; an archived
 /// account only when anything is.
-pub async fn balances(db: &impl ConnectionTrait, household: Uuid) -> Result<Vec<Balance>, Internal> {
+pub async fn balances(db: &impl ConnectionTrait, household: Uuid) -> Result<Vec<Balance>, Error> {
     let mut moved: HashMap<Uuid, BTreeMap<Currency, i64>> = HashMap::new();
     for row in db.query_all(&movements(household)).await? {
         let row = Movement::from_query_result(&row, "")?;
-        let out = row.minor.checked_neg().ok_or_else(too_large)?;
-        let sides =
-            [(row.account_id, if row.kind == Kind::Income { row.minor } else { out }), (row.to_account_id, row.minor)];
+        let minor = sum::whole(row.high, row.low)?;
+        let out = minor.checked_neg().ok_or_else(sum::too_large)?;
+        let sides = [(row.account_id, if row.kind == Kind::Income { minor } else { out }), (row.to_account_id, minor)];
         for (account, minor) in sides {
             let Some(account) = account else { continue };
-            let sum = moved.entry(account).or_default().entry(row.currency).or_default();
-            *sum = sum.checked_add(minor).ok_or_else(too_large)?;
+            let lies: &mut i64 = moved.entry(account).or_default().entry(row.currency).or_default();
+            *lies = lies.checked_add(minor).ok_or_else(sum::too_large)?;
         }
     }
     let accounts = account::Entity::find()
@@ -86,7 +87,8 @@ pub async fn balances(db: &impl ConnectionTrait, household: Uuid) -> Result<Vec<
 struct Movement {
     kind: Kind,
     currency: Currency,
-    minor: i64,
+    high: i64,
+    low: i64,
     account_id: Option<Uuid>,
     to_account_id: Option<Uuid>,
 }
@@ -96,10 +98,7 @@ fn movements(household: Uuid) -> SelectStatement {
     use expense::Column;
 
     const SUMS: &str = "sums";
-    let mut sums = expense::Entity::find()
-        .select_only()
-        .expr_as(Expr::col((expense::Entity, Column::AmountMinor)).sum().cast_as("bigint"), "minor")
-        .filter(Filter::default().condition(household));
+    let mut sums = sum::halves(expense::Entity::find().select_only()).filter(Filter::default().condition(household));
     for key in [Column::Kind, Column::Currency, Column::AccountId, Column::CardId, Column::ToAccountId] {
         sums = sums.column(key).group_by(key);
     }
@@ -107,7 +106,7 @@ fn movements(household: Uuid) -> SelectStatement {
         Func::coalesce([Expr::col((SUMS, Column::AccountId)), Expr::col((card::Entity, card::Column::AccountId))]);
     Query::select()
         .columns([(SUMS, Column::Kind), (SUMS, Column::Currency), (SUMS, Column::ToAccountId)])
-        .column((SUMS, "minor"))
+        .columns([(SUMS, sum::HIGH), (SUMS, sum::LOW)])
         .expr_as(bears, "account_id")
         .from_subquery(sums.into_query(), SUMS)
         .left_join(card::Entity, Expr::col((card::Entity, card::Column::Id)).equals((SUMS, Column::CardId)))
@@ -121,7 +120,7 @@ pub async fn statement(
     household: Uuid,
     card: Uuid,
     today: NaiveDate,
-) -> Result<Option<Statement>, Internal> {
+) -> Result<Option<Statement>, Error> {
     let settles: RelationDef =
         card::Entity::belongs_to(account::Entity).from(card::Column::AccountId).to(account::Column::Id).into();
     let found: Option<(Option<i16>, Option<i16>, Currency)> = card::Entity::find_by_id(card)
@@ -142,10 +141,8 @@ pub async fn statement(
     let due = closing.and(due).map(|due| due_after(to, day_of_month(due)));
 
     let filter = Filter { from: Some(from), to: Some(to), card: Some(card), ..Filter::default() };
-    let sums: Vec<(Kind, Currency, i64, i64)> = expense::Entity::find()
-        .select_only()
-        .columns([expense::Column::Kind, expense::Column::Currency])
-        .expr_as(Expr::col((expense::Entity, expense::Column::AmountMinor)).sum().cast_as("bigint"), "minor")
+    let kinds = expense::Entity::find().select_only().columns([expense::Column::Kind, expense::Column::Currency]);
+    let sums: Vec<(Kind, Currency, i64, i64, i64)> = sum::halves(kinds)
         .expr_as(Func::count(Expr::col(Asterisk)), "entries")
         .filter(filter.condition(household))
         .group_by(expense::Column::Kind)
@@ -155,11 +152,12 @@ pub async fn statement(
         .await?;
     let mut owed = BTreeMap::new();
     let mut count = 0;
-    for (kind, currency, minor, entries) in sums {
+    for (kind, currency, high, low, entries) in sums {
         count += entries.unsigned_abs();
+        let minor = sum::whole(high, low)?;
         let minor = if kind == Kind::Income { minor.checked_neg() } else { Some(minor) };
-        let sum: &mut i64 = owed.entry(currency).or_default();
-        *sum = minor.and_then(|minor| sum.checked_add(minor)).ok_or_else(too_large)?;
+        let owed_so_far: &mut i64 = owed.entry(currency).or_default();
+        *owed_so_far = minor.and_then(|minor| owed_so_far.checked_add(minor)).ok_or_else(sum::too_large)?;
     }
     let own = Money::new(owed.remove(&own).unwrap_or(0), own);
     let total = std::iter::once(own).chain(owed.into_iter().map(|(of, minor)| Money::new(minor, of))).collect();
@@ -199,10 +197,6 @@ fn in_month(within: NaiveDate, day: u32) -> NaiveDate {
 /// As stored; a number that is no day of month is drawn to the nearest one.
 fn day_of_month(stored: i16) -> u32 {
     stored.clamp(1, 31).unsigned_abs().into()
-}
-
-fn too_large() -> Internal {
-    Internal::new("a sum is beyond 64 bits")
 }
 
 #[cfg(test)]

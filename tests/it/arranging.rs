@@ -526,3 +526,34 @@ async fn a_category_of_thousands_of_entries_is_merged_at_once() {
     assert_eq!(ana.data()["total_count"], json!(MANY));
     assert!(ana.say("search cinema").await.contains("Cinema"));
 }
+
+#[tokio::test]
+async fn a_card_that_an_entry_made_learns_its_days_by_the_words_that_add_one() {
+    let ana = Talk::new().await;
+    ana.say("lunch 12 with visa").await;
+    assert!(ana.say("add card Visa closing 25 due 5").await.contains("25"), "{:?}", ana.screen());
+    assert!(ana.say("cards").await.contains("25"));
+    assert!(ana.say("add card visa").await.starts_with("There is an account or card called visa already"));
+}
+
+#[tokio::test]
+async fn a_command_without_the_rest_of_it_answers_no_question() {
+    let ana = Talk::new().await;
+    assert!(ana.say("books").await.starts_with("This chat shows your own books"));
+    assert!(ana.say("members").await.starts_with("You are alone in these books"));
+    ana.say("4.50").await;
+    assert!(ana.say("search").await.starts_with("search what?"));
+    assert!(ana.say("...").await.starts_with("I found no amount"));
+    assert!(ana.say("coffee").await.starts_with("✓ #1 Coffee"), "it still waits");
+}
+
+#[tokio::test]
+async fn among_people_a_member_may_be_named_as_who_paid() {
+    let ana = Talk::new().await;
+    let (home, bo) = (ana.in_chat("Home"), ana.as_person("Bo").in_chat("Home"));
+    home.say("/e rent 900").await;
+    bo.say("/e internet 40").await;
+    home.event(outlay::message::ChatEvent::Hears { all: true }).await;
+    assert!(home.say("bo paid 30 for pizza").await.starts_with("✓ #3 Pizza · €30.00 · Bo paid"));
+    assert_eq!(home.say("zoe paid 30 for pizza").await, "");
+}

@@ -10,7 +10,7 @@ mod tests;
 use super::Scope;
 use super::lexicon::Sense;
 use super::names::named_at;
-use super::read::{Fate, Line};
+use super::read::{Fate, Line, PersonMode};
 use super::token::Kind;
 
 /// The longest note of a clean entry, in words.
@@ -116,6 +116,7 @@ fn most_unknown(line: &Line, scope: &Scope, words: Words) -> Option<usize> {
 fn words(line: &Line, scope: &Scope, amount: usize) -> Option<Words> {
     let tokens = &line.tokens;
     let i_spent = tokens.list[0].text == "i" && tokens.is(1, Sense::Spent);
+    let payer = line.reading.people.iter().any(|person| person.mode == PersonMode::Paid);
     let mut words = Words::default();
     let mut known_until = 0;
     for at in 0..tokens.len() {
@@ -131,11 +132,12 @@ fn words(line: &Line, scope: &Scope, amount: usize) -> Option<Words> {
             Kind::Word => {}
         }
         let spent = tokens.is(at, Sense::Spent);
-        // "Ana paid 30 for pizza": somebody else's, which a card under the wrong name would hide.
-        if spent && at > 0 && !i_spent {
+        // "Zoe paid 30 for pizza", who is no member: a card under another name would hide whose it is.
+        if spent && at > 0 && !i_spent && !payer {
             return None;
         }
-        if (spent || tokens.is(at, Sense::Received)) && (at == 0 || (at == 1 && tokens.list[0].text == "i")) {
+        let opens = at == 0 || (at == 1 && tokens.list[0].text == "i");
+        if spent && payer || (spent || tokens.is(at, Sense::Received)) && opens {
             words.ordered = true;
             continue;
         }

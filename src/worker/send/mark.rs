@@ -1,0 +1,172 @@
+//! What became of rows, and of the chats that they were for.
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
+use uuid::Uuid;
+
+use super::lease::Traffic;
+use super::turn::{Attempt, Report, becomes_live, shows_buttons};
+use super::{Relay, shut};
+use crate::adapter::Undelivered;
+use crate::entity::OutboxState;
+use crate::entity::outbox::{Column, Entity};
+use crate::error::Internal;
+use crate::message::{Action, ChatKey};
+use crate::service::unit::Unit;
+use crate::worker::backoff;
+
+/// All chats wait only after this many were throttled with no success between.
+const THROTTLED_CHATS: usize = 3;
+
+impl Relay {
+    /// Marks results in one transaction, then frees the chats whose turn is over, and says whether there are any. A
+    /// failure to mark is retried: until then those chats stay busy, so nothing is sent twice by this process.
+    pub(super) async fn settle(&self, traffic: &mut Traffic, reports: Vec<Report>, rng: &mut StdRng) -> bool {
+        let mut results = Vec::with_capacity(reports.len());
+        let mut over = Vec::new();
+        let mut bare = Vec::new();
+        for report in reports {
+            match report {
+                Report::Attempt(attempt) => results.push(*attempt),
+                Report::Over { chat, stripped } => {
+                    over.push(chat);
+                    bare.extend(stripped);
+                }
+            }
+        }
+        if !results.is_empty() || !bare.is_empty() {
+            let mut attempt = 0;
+            while let Err(fault) = self.mark(&results, &bare, traffic).await {
+                tracing::error!(%fault, attempt, "deliveries could not be marked");
+                tokio::time::sleep(backoff(attempt, rng)).await;
+                attempt += 1;
+            }
+        }
+        for chat in &over {
+            traffic.busy.remove(chat);
+        }
+        !over.is_empty()
+    }
+
+    /// What became of rows, and which cards were stripped of their buttons.
+    async fn mark(
+        &self,
+        results: &[Attempt],
+        stripped: &[Uuid],
+        traffic: &mut Traffic,
+    ) -> std::result::Result<(), Internal> {
+        let now = self.clock.micros();
+        let txn = self.store.begin().await?;
+        let mut sent = Vec::new();
+        let mut keys = CaseStatement::new();
+        let mut live = Vec::new();
+        let mut dead = stripped.to_vec();
+        let mut moved = Vec::new();
+        for Attempt { row, action, result } in results {
+            let chat = (row.platform.clone(), row.chat_key.clone());
+            match result {
+                Ok(delivered) => {
+                    traffic.throttled.clear();
+                    sent.push(row.id);
+                    let key = delivered.key.as_ref().map(|key| key.0.clone());
+                    keys = keys.case(Expr::col(Column::Id).eq(row.id), Expr::val(key));
+                    match (action, row.target_id) {
+                        _ if becomes_live(row, action) => live.push(row.id),
+                        (Action::Edit { .. }, Some(target)) if !shows_buttons(action) => dead.push(target),
+                        _ => {}
+                    }
+                }
+                Err(undelivered) => {
+                    let (due_us, state, error) = match undelivered {
+                        Undelivered::Throttled { after } => {
+                            let until = now + i64::try_from(after.as_micros()).unwrap_or(i64::MAX / 2);
+                            traffic.throttled.insert(chat.clone());
+                            if traffic.throttled.len() >= THROTTLED_CHATS {
+                                traffic.hold_until_us = until;
+                                traffic.throttled.clear();
+                            }
+                            (until, OutboxState::Queued, "throttled".to_owned())
+                        }
+                        Undelivered::Passing { reason } => {
+                            let attempts = u32::try_from(row.attempts).unwrap_or(0);
+                            let wait = backoff(attempts, &mut StdRng::from_os_rng());
+                            (now + wait.as_micros() as i64, OutboxState::Queued, reason.clone())
+                        }
+                        Undelivered::Migrated { to } => {
+                            moved.push((chat.clone(), to.clone()));
+                            (now, OutboxState::Queued, "the chat moved".to_owned())
+                        }
+                        Undelivered::Gone { reason } => {
+                            tracing::warn!(outbox = %row.id, "a chat is closed to us");
+                            shut::close(&txn, &chat, now).await?;
+                            (now, OutboxState::Failed, reason.clone())
+                        }
+                        Undelivered::Forbidden { reason } => {
+                            tracing::warn!(outbox = %row.id, %reason, "we may not write to a chat any more");
+                            shut::forbid(&txn, &chat, now).await?;
+                            (now, OutboxState::Failed, reason.clone())
+                        }
+                        Undelivered::Closed { reason } => {
+                            tracing::info!(outbox = %row.id, "somebody takes no messages now: kept for their next visit");
+                            shut::keep(&txn, &chat, now).await?;
+                            (shut::NEXT_VISIT_US, OutboxState::Queued, reason.clone())
+                        }
+                        Undelivered::Never { reason } => {
+                            tracing::error!(outbox = %row.id, %reason, "a message was refused for good");
+                            (now, OutboxState::Failed, reason.clone())
+                        }
+                    };
+                    let mut retry = Query::update();
+                    retry
+                        .table(Entity)
+                        .value(Column::State, state)
+                        .value(Column::Attempts, row.attempts + 1)
+                        .value(Column::DueUs, due_us)
+                        .value(Column::LeasedUntilUs, 0)
+                        .value(Column::Error, error)
+                        .and_where(Expr::col(Column::Id).eq(row.id));
+                    txn.execute(&retry).await?;
+                }
+            }
+        }
+        if !sent.is_empty() {
+            let mut mark = Query::update();
+            mark.table(Entity)
+                .value(Column::State, OutboxState::Sent)
+                .value(Column::SentKey, keys.finally(Expr::col(Column::SentKey)))
+                .and_where(Expr::col(Column::Id).is_in(sent));
+            txn.execute(&mark).await?;
+        }
+        for (ids, bears) in [(live, true), (dead, false)] {
+            if !ids.is_empty() {
+                set_live(&txn, ids, bears).await?;
+            }
+        }
+        for ((platform, from), to) in moved {
+            self.migrate(&txn, &platform, &from, &to).await?;
+        }
+        txn.commit().await?;
+        Ok(())
+    }
+
+    async fn migrate(
+        &self,
+        txn: &sea_orm::DatabaseTransaction,
+        platform: &str,
+        from: &str,
+        to: &ChatKey,
+    ) -> std::result::Result<(), Internal> {
+        let mut unit = Unit::new(Uuid::now_v7(), self.clock.now(), StdRng::from_os_rng());
+        crate::service::chat::migrate(txn, &mut unit, platform, from, to.as_str()).await?;
+        unit.into_parts().0.flush(txn).await
+    }
+}
+
+async fn set_live(db: &impl ConnectionTrait, ids: Vec<Uuid>, live: bool) -> std::result::Result<(), Internal> {
+    let mut set = Query::update();
+    set.table(Entity).value(Column::Live, live).and_where(Expr::col(Column::Id).is_in(ids));
+    db.execute(&set).await?;
+    Ok(())
+}

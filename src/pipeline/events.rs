@@ -29,9 +29,9 @@ pub(super) async fn handle(
     let key: Key = (row.platform.clone(), row.chat_key.clone());
     let known = world.chats.get(&key).cloned();
     if let ChatEvent::Migrated { from, to } = event {
-        chat::migrate(db, &mut unit, &row.platform, &from.0, &to.0).await?;
-        if let Some(mut moved) = world.chats.remove(&(row.platform.clone(), from.0.clone())) {
-            moved.chat_key.clone_from(&to.0);
+        let moved = chat::migrate(db, &mut unit, &row.platform, &from.0, &to.0).await?;
+        world.chats.remove(&(row.platform.clone(), from.0.clone()));
+        if let Some(moved) = moved {
             world.chats.insert((row.platform.clone(), to.0.clone()), moved);
         }
         return Ok(done(unit, Outcome::Done));

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Query, UpdateStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::books::{Books, Category};
-use super::unit::{Unit, json};
+use super::unit::{Unit, json, parse_action};
 use super::world::{Chat, Identity, Person};
 use crate::entity::*;
 use crate::error::Internal;
-use crate::message::{ChatInfo, Intent, Sender};
+use crate::message::{Action, ChatInfo, Intent, Sender};
 use crate::money::Currency;
 use crate::say::Locale;
 use crate::understand::{STARTING, fold, starting_names_in};
@@ -295,49 +295,108 @@ pub fn set_hears(unit: &mut Unit, chat: &mut Chat, all: bool) {
 }
 
 /// Moves a chat to its new key with all it has: its outbox and the messages still waiting in it. Where the new key is
-/// known already (the platform announced it twice, or somebody wrote there first), that row gives way.
+/// known already (the platform announced it twice, or somebody wrote there first), one of the two rows gives way.
+/// Returns the chat that the new key is from now on.
 pub async fn migrate(
     db: &impl ConnectionTrait,
     unit: &mut Unit,
     platform: &str,
     from: &str,
     to: &str,
-) -> Result<(), Internal> {
+) -> Result<Option<Chat>, Internal> {
     let find = |key: &str| {
         chat::Entity::find().filter(chat::Column::Platform.eq(platform)).filter(chat::Column::ChatKey.eq(key)).one(db)
     };
-    let Some(old) = find(from).await? else { return Ok(()) };
-    if let Some(new) = find(to).await? {
-        // The row that holds the books keeps them; the other steps aside under a key that no platform gives.
-        if new.household_id.is_some() && old.household_id.is_none() {
-            return Ok(());
+    let moved = match (find(from).await?, find(to).await?) {
+        (None, new) => new,
+        // The row that holds the books keeps them.
+        (Some(old), Some(new)) if new.household_id.is_some() && old.household_id.is_none() => {
+            unit.replace(Chat { gone_at: Some(unit.now), updated_at: unit.now, ..old });
+            Some(new)
         }
-        unit.replace(Chat {
-            chat_key: format!("{to} before {}", unit.now.timestamp()),
-            gone_at: Some(unit.now),
-            updated_at: unit.now,
-            ..new
-        });
+        (Some(old), new) => {
+            if let Some(new) = new {
+                // It steps aside under a key that no platform gives.
+                unit.replace(Chat {
+                    chat_key: format!("{to} before {}", unit.now.timestamp()),
+                    gone_at: Some(unit.now),
+                    updated_at: unit.now,
+                    ..new
+                });
+            }
+            let moved = Chat { chat_key: to.to_owned(), updated_at: unit.now, ..old };
+            unit.replace(moved.clone());
+            unit.audit(moved.household_id, "chat.migrate", Some(moved.id), None);
+            Some(moved)
+        }
+    };
+    // Whichever row stands: nothing reaches the old key any more.
+    move_outbox(db, unit, platform, from, to).await?;
+    move_waiting(unit, platform, from, to);
+    Ok(moved)
+}
+
+/// What is still to be said goes to the new key. What was said stayed behind: in the new chat its keys are other
+/// messages', so they are forgotten, and a card that changes is said anew.
+async fn move_outbox(
+    db: &impl ConnectionTrait,
+    unit: &mut Unit,
+    platform: &str,
+    from: &str,
+    to: &str,
+) -> Result<(), Internal> {
+    let queued = outbox::Entity::find()
+        .filter(outbox::Column::Platform.eq(platform))
+        .filter(outbox::Column::ChatKey.eq(from))
+        // As a literal: with a bound value the planner passes the partial index by.
+        .filter(Expr::cust("state = 'queued'"))
+        .all(db)
+        .await?;
+    for row in queued {
+        let mut action = parse_action(&row.action)?;
+        if let Action::Send { reply_to: answered @ Some(_), .. } = &mut action {
+            *answered = None;
+            let mut alone = Query::update();
+            alone
+                .table(outbox::Entity)
+                .value(outbox::Column::Action, json(&action))
+                .and_where(Expr::col(outbox::Column::Id).eq(row.id));
+            unit.update(alone);
+        }
     }
-    let household = old.household_id;
-    let id = old.id;
-    unit.replace(Chat { chat_key: to.to_owned(), updated_at: unit.now, ..old });
-    let mut outbox = Query::update();
-    outbox
-        .table(outbox::Entity)
-        .value(outbox::Column::ChatKey, to)
-        .and_where(Expr::col(outbox::Column::Platform).eq(platform))
-        .and_where(Expr::col(outbox::Column::ChatKey).eq(from));
-    unit.update(outbox);
+    let of_chat = || {
+        let mut update = Query::update();
+        update
+            .table(outbox::Entity)
+            .value(outbox::Column::ChatKey, to)
+            .and_where(Expr::col(outbox::Column::Platform).eq(platform))
+            .and_where(Expr::col(outbox::Column::ChatKey).eq(from));
+        update
+    };
+    let mut said = of_chat();
+    said.value(outbox::Column::SentKey, None::<String>)
+        .value(outbox::Column::Live, false)
+        .and_where(Expr::col(outbox::Column::State).ne(OutboxState::Queued));
+    unit.update(said);
+    let mut queued = of_chat();
+    // What the old chat had to wait for does not hold for the new one.
+    queued.value(outbox::Column::DueUs, 0);
+    unit.update(queued);
+    Ok(())
+}
+
+/// What was written in the old chat and is not handled yet. Its keys are the old chat's: among the new one's they must
+/// stand for no message that is there, or comes.
+fn move_waiting(unit: &mut Unit, platform: &str, from: &str, to: &str) {
+    let key = Expr::val(format!("{from}:")).binary(BinOper::Custom("||"), Expr::col(message::Column::MessageKey));
     let mut waiting = Query::update();
     waiting
         .table(message::Entity)
         .value(message::Column::ChatKey, to)
+        .value(message::Column::MessageKey, key)
         .and_where(Expr::col(message::Column::Platform).eq(platform))
         .and_where(Expr::col(message::Column::ChatKey).eq(from))
-        .and_where(Expr::col(message::Column::State).eq(MessageState::Pending))
+        .and_where(Expr::col(message::Column::State).is_in([MessageState::Pending, MessageState::Dead]))
         .and_where(Expr::col(message::Column::Id).ne(unit.message_id));
     unit.update(waiting);
-    unit.audit(household, "chat.migrate", Some(id), None);
-    Ok(())
 }

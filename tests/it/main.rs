@@ -13,6 +13,7 @@ mod fake;
 mod full_disk;
 mod households;
 mod languages;
+mod moved;
 mod readme;
 mod run;
 mod schema;

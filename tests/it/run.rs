@@ -268,6 +268,10 @@ async fn a_migrated_group_keeps_its_books_and_buttons() {
     let mut stand: Vec<(i64, bool)> = entries.iter().map(|e| (e.number, e.deleted_at.is_none())).collect();
     stand.sort_unstable();
     assert_eq!(stand, [(1, false), (2, true), (3, true)]);
+    // The new group counts its messages anew: the old card's id is another message's there.
+    let cards = texts(&fake, new);
+    assert!(cards[0].starts_with("✓ #2 Taxi") && fake.messages(new)[0].id == card.id, "{cards:?}");
+    assert_eq!(cards.iter().filter(|card| card.starts_with("✗ #1 Groceries")).count(), 1, "said anew: {cards:?}");
     let households = entries.iter().map(|entry| entry.household_id).collect::<std::collections::BTreeSet<_>>();
     assert_eq!(households.len(), 1);
     let left = outbox::Entity::find().filter(outbox::Column::ChatKey.eq(old.to_string()));

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::lease::Traffic;
-use super::turn::{Attempt, Report, becomes_live, shows_buttons};
+use super::turn::{Attempt, Chat, Report, becomes_live, shows_buttons};
 use super::{Relay, shut};
 use crate::adapter::Undelivered;
 use crate::entity::OutboxState;
@@ -64,18 +64,24 @@ impl Relay {
         let mut live = Vec::new();
         let mut dead = stripped.to_vec();
         let mut moved = Vec::new();
-        for Attempt { row, action, result } in results {
+        let mut cards = Vec::new();
+        for Attempt { row, action, of, result } in results {
             let chat = (row.platform.clone(), row.chat_key.clone());
             match result {
                 Ok(delivered) => {
                     traffic.throttled.clear();
                     sent.push(row.id);
                     let key = delivered.key.as_ref().map(|key| key.0.clone());
-                    keys = keys.case(Expr::col(Column::Id).eq(row.id), Expr::val(key));
-                    match (action, row.target_id) {
+                    // The key says nothing where the chat has moved since.
+                    let there = Expr::col(Column::Id).eq(row.id).and(Expr::col(Column::ChatKey).eq(&row.chat_key));
+                    keys = keys.case(there, Expr::val(key));
+                    match action {
                         _ if becomes_live(row, action) => live.push(row.id),
-                        (Action::Edit { .. }, Some(target)) if !shows_buttons(action) => dead.push(target),
+                        Action::Edit { .. } if !shows_buttons(action) => dead.extend(of),
                         _ => {}
+                    }
+                    if let (Action::Send { .. }, Some(_), Some(card)) = (action, row.target_id, row.card_of) {
+                        cards.push((row.id, card));
                     }
                 }
                 Err(undelivered) => {
@@ -90,13 +96,11 @@ impl Relay {
                             (until, OutboxState::Queued, "throttled".to_owned())
                         }
                         Undelivered::Passing { reason } => {
-                            let attempts = u32::try_from(row.attempts).unwrap_or(0);
-                            let wait = backoff(attempts, &mut StdRng::from_os_rng());
-                            (now + wait.as_micros() as i64, OutboxState::Queued, reason.clone())
+                            (again_us(now, row.attempts), OutboxState::Queued, reason.clone())
                         }
                         Undelivered::Migrated { to } => {
                             moved.push((chat.clone(), to.clone()));
-                            (now, OutboxState::Queued, "the chat moved".to_owned())
+                            (again_us(now, row.attempts), OutboxState::Queued, "the chat moved".to_owned())
                         }
                         Undelivered::Gone { reason } => {
                             tracing::warn!(outbox = %row.id, "a chat is closed to us");
@@ -139,34 +143,50 @@ impl Relay {
                 .and_where(Expr::col(Column::Id).is_in(sent));
             txn.execute(&mark).await?;
         }
+        for (id, card) in cards {
+            // It was to change a card and was said on its own.
+            let mut take_over = Query::update();
+            take_over.table(Entity).value(Column::CardOf, card).and_where(Expr::col(Column::Id).eq(id));
+            txn.execute(&take_over).await?;
+        }
         for (ids, bears) in [(live, true), (dead, false)] {
             if !ids.is_empty() {
                 set_live(&txn, ids, bears).await?;
             }
         }
-        for ((platform, from), to) in moved {
-            self.migrate(&txn, &platform, &from, &to).await?;
-        }
         txn.commit().await?;
+        for (chat, to) in moved {
+            // By itself: what cannot be moved waits for its next attempt and holds up nobody else's.
+            if let Err(fault) = self.follow(&chat, &to).await {
+                tracing::error!(%fault, "a chat could not be moved to its new key");
+            }
+        }
         Ok(())
     }
 
-    async fn migrate(
-        &self,
-        txn: &sea_orm::DatabaseTransaction,
-        platform: &str,
-        from: &str,
-        to: &ChatKey,
-    ) -> std::result::Result<(), Internal> {
+    /// Moves a chat to the key that its platform named.
+    async fn follow(&self, (platform, from): &Chat, to: &ChatKey) -> std::result::Result<(), Internal> {
+        let txn = self.store.begin().await?;
         let mut unit = Unit::new(Uuid::now_v7(), self.clock.now(), StdRng::from_os_rng());
-        crate::service::chat::migrate(txn, &mut unit, platform, from, to.as_str()).await?;
-        unit.into_parts().0.flush(txn).await
+        crate::service::chat::migrate(&txn, &mut unit, platform, from, to.as_str()).await?;
+        unit.into_parts().0.flush(&txn).await?;
+        txn.commit().await?;
+        Ok(())
     }
 }
 
 async fn set_live(db: &impl ConnectionTrait, ids: Vec<Uuid>, live: bool) -> std::result::Result<(), Internal> {
     let mut set = Query::update();
     set.table(Entity).value(Column::Live, live).and_where(Expr::col(Column::Id).is_in(ids));
+    if live {
+        set.and_where(Expr::col(Column::SentKey).is_not_null());
+    }
     db.execute(&set).await?;
     Ok(())
+}
+
+/// When what failed after so many attempts is tried again.
+fn again_us(now_us: i64, attempts: i32) -> i64 {
+    let wait = backoff(u32::try_from(attempts).unwrap_or(0), &mut StdRng::from_os_rng());
+    now_us + wait.as_micros() as i64
 }

@@ -15,6 +15,7 @@ use crate::entity::outbox::{Entity, Model as Row};
 use crate::error::Internal;
 use crate::failpoint;
 use crate::message::{Action, ChatKey, Content, MessageKey, Outgoing};
+use crate::service::posted;
 use crate::service::unit::parse_action;
 use crate::store::Store;
 
@@ -32,9 +33,19 @@ struct Queued {
 
 /// What became of one row.
 pub struct Attempt {
+    /// An edit that was said on its own shows from then on what it was to change: it is the card.
     pub row: Row,
     pub action: Action,
+    /// The row whose message was to change.
+    pub of: Option<Uuid>,
     pub result: Result<Delivered, Undelivered>,
+}
+
+/// A message of ours that can be changed.
+#[derive(Clone)]
+struct Said {
+    row: Uuid,
+    key: MessageKey,
 }
 
 /// What a turn tells as it goes.
@@ -114,17 +125,20 @@ impl Turn {
     /// lives as long as the sender's loop: after it nothing is left to mark.
     pub async fn take(self, store: Store, adapter: Arc<dyn Adapter>, report: mpsc::UnboundedSender<Report>) {
         let Self { chat, queue, live } = self;
-        let mut sent: HashMap<Uuid, MessageKey> = HashMap::new();
+        let mut sent: HashMap<Uuid, Said> = HashMap::new();
         let mut newer = 0;
         let mut bare: HashSet<Uuid> = HashSet::new();
         let mut through = true;
-        for Queued { row, mut action } in queue {
-            if let Err(fault) = aim(&store, &sent, &row, &mut action).await {
-                let result = Err(Undelivered::Passing { reason: fault.to_string() });
-                let _ = report.send(Report::Attempt(Box::new(Attempt { row, action, result })));
-                through = false;
-                break;
-            }
+        for Queued { mut row, mut action } in queue {
+            let of = match aim(&store, &sent, &mut row, &mut action).await {
+                Ok(of) => of,
+                Err(fault) => {
+                    let result = Err(Undelivered::Passing { reason: fault.to_string() });
+                    let _ = report.send(Report::Attempt(Box::new(Attempt { row, action, of: None, result })));
+                    through = false;
+                    break;
+                }
+            };
             let outgoing = Outgoing {
                 id: row.id,
                 chat: ChatKey(row.chat_key.clone()),
@@ -135,9 +149,10 @@ impl Turn {
             let result = deliver(&*adapter, &outgoing).await;
             failpoint::pass("after_send");
             if let Ok(Delivered { key: Some(key) }) = &result {
-                sent.insert(row.id, key.clone());
+                let said = Said { row: of.unwrap_or(row.id), key: key.clone() };
+                sent.extend([Some(row.id), row.target_id].into_iter().flatten().map(|id| (id, said.clone())));
                 newer += usize::from(becomes_live(&row, &outgoing.action));
-                bare.extend(row.target_id.filter(|_| !shows_buttons(&outgoing.action)));
+                bare.extend(of.filter(|_| !shows_buttons(&outgoing.action)));
             }
             through = !matches!(
                 result,
@@ -148,7 +163,7 @@ impl Turn {
                     | Undelivered::Forbidden { .. }
                     | Undelivered::Closed { .. })
             );
-            let _ = report.send(Report::Attempt(Box::new(Attempt { row, action: outgoing.action, result })));
+            let _ = report.send(Report::Attempt(Box::new(Attempt { row, action: outgoing.action, of, result })));
             if !through {
                 break;
             }
@@ -176,28 +191,41 @@ async fn deliver(adapter: &dyn Adapter, outgoing: &Outgoing) -> Result<Delivered
         .unwrap_or_else(|_| Err(Undelivered::Passing { reason: "the adapter panicked".to_owned() }))
 }
 
-/// Finds the message that an edit is for. What it edits may never have got out: then this is said on its own.
-async fn aim(store: &Store, sent: &HashMap<Uuid, MessageKey>, row: &Row, action: &mut Action) -> Result<(), Internal> {
-    let (Action::Edit { message, content, .. }, Some(target)) = (&mut *action, row.target_id) else { return Ok(()) };
-    if let Some(key) = sent.get(&target) {
-        message.clone_from(key);
-        return Ok(());
+/// Finds the message that an edit is for, and says whose row that is. What it edits may never have got out, or have
+/// stayed behind when the chat moved: then this is said on its own, and is the card from then on.
+async fn aim(
+    store: &Store,
+    sent: &HashMap<Uuid, Said>,
+    row: &mut Row,
+    action: &mut Action,
+) -> Result<Option<Uuid>, Internal> {
+    let (Action::Edit { message, content, .. }, Some(target)) = (&mut *action, row.target_id) else { return Ok(None) };
+    if let Some(said) = sent.get(&target) {
+        message.clone_from(&said.key);
+        return Ok(Some(said.row));
     }
-    let target = Entity::find_by_id(target).one(store.read()).await?;
-    match target.and_then(|row| Some((row.sent_key?, row.live, row.card_of))) {
-        Some((key, live, card_of)) => {
+    let mut target = Entity::find_by_id(target).one(store.read()).await?;
+    let card_of = target.as_ref().and_then(|row| row.card_of);
+    if let Some(card_of) = card_of.filter(|_| target.as_ref().is_some_and(|row| row.sent_key.is_none())) {
+        // Another one may have been said in its place.
+        target = posted::card_of(store.read(), card_of).await?;
+    }
+    match target.and_then(|row| Some((row.id, row.sent_key?, row.live))) {
+        Some((id, key, live)) => {
             *message = MessageKey(key);
             // Only cards lose their buttons with time; a list keeps its own.
             if !live && card_of.is_some() {
                 content.buttons.clear();
             }
+            Ok(Some(id))
         }
         None => {
             let content = std::mem::take(content);
             *action = Action::Send { content, reply_to: None, silent: true };
+            row.card_of = card_of;
+            Ok(None)
         }
     }
-    Ok(())
 }
 
 /// Takes a card's buttons off. False when that has to wait for the chat's next card.

@@ -1,5 +1,7 @@
 //! Writing entries: every change is an entry's new version, a line of its history, an audit row and a touch of the index.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
@@ -153,6 +155,21 @@ pub async fn of_message(db: &impl ConnectionTrait, message: Uuid) -> Result<Vec<
         .order_by_asc(expense::Column::Number)
         .all(db)
         .await?)
+}
+
+/// Of these messages, those that booked something, deleted entries included.
+pub async fn booked_of(db: &impl ConnectionTrait, messages: Vec<Uuid>) -> Result<HashSet<Uuid>, Internal> {
+    if messages.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let booked: Vec<Option<Uuid>> = expense::Entity::find()
+        .select_only()
+        .column(expense::Column::MessageId)
+        .filter(expense::Column::MessageId.is_in(messages))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(booked.into_iter().flatten().collect())
 }
 
 /// How many entries of this kind and currency stand, counted to at most `enough`, and the largest of them.

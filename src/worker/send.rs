@@ -20,8 +20,9 @@ use tokio_util::sync::CancellationToken;
 use super::backoff;
 use crate::adapter::Adapter;
 use crate::clock::Clock;
-use crate::entity::outbox::{Column, Entity};
+use crate::entity::outbox::{Column, Entity, Model as Row};
 use crate::error::Internal;
+use crate::service::expense;
 use crate::store::Store;
 
 mod lease;
@@ -30,7 +31,7 @@ mod shut;
 mod turn;
 
 use lease::Traffic;
-use turn::{Chat, Report, Turn};
+use turn::{Chat, Report, Turn, asks};
 
 /// Reports marked in one transaction.
 const REPORTS: usize = 512;
@@ -153,7 +154,7 @@ impl Relay {
         Ok((turns.into_iter().filter_map(with_adapter).collect(), next_due))
     }
 
-    /// Tells the turns which cards of their chats bear buttons.
+    /// Tells the turns which cards of their chats bear buttons. A question does too, and is a card once it is booked.
     async fn add_live(&self, turns: &mut [Turn]) -> std::result::Result<(), Internal> {
         let mut places: HashMap<Chat, usize> = HashMap::new();
         let mut keys: HashMap<String, Vec<String>> = HashMap::new();
@@ -171,7 +172,10 @@ impl Relay {
                 .order_by_desc(Column::Id)
                 .all(self.store.read())
                 .await?;
-            for row in live {
+            let asked = live.iter().filter(|row| asks(row)).filter_map(|row| row.card_of).collect();
+            let answered = expense::booked_of(self.store.read(), asked).await?;
+            let waits = |row: &Row| asks(row) && row.card_of.is_some_and(|message| !answered.contains(&message));
+            for row in live.into_iter().filter(|row| !waits(row)) {
                 if let Some(place) = places.get(&(row.platform.clone(), row.chat_key.clone())) {
                     turns[*place].add_live(row);
                 }

@@ -6,7 +6,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outlay::entity::{MessageState, OutboxState, message, outbox};
+use outlay::entity::{MessageState, OutboxState, expense, message, outbox};
 use outlay::store::Store;
 use outlay::testing::{Folder, TestDatabase};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -118,14 +118,19 @@ impl Home {
         }
     }
 
-    /// Waits until no chat has more than three cards with buttons: taking them off comes after everything is sent.
+    /// Waits until no chat has more than three cards with buttons: taking them off comes after everything is sent. A
+    /// question keeps its own until it is answered.
     pub async fn stripped(&self, store: &Store, daemon: &mut Daemon) {
         daemon
             .wait_until("old buttons to go", async || {
                 let live = outbox::Entity::find().filter(Expr::col(outbox::Column::Live).eq(true));
                 let mut chats = std::collections::BTreeMap::<String, usize>::new();
                 for row in live.all(store.read()).await.unwrap() {
-                    *chats.entry(row.chat_key).or_default() += 1;
+                    let asked = row.reply.as_ref().is_some_and(|reply| reply.contains("\"outcome\":\"asked\""));
+                    let booked = expense::Entity::find().filter(expense::Column::MessageId.eq(row.card_of));
+                    if !asked || booked.count(store.read()).await.unwrap() > 0 {
+                        *chats.entry(row.chat_key).or_default() += 1;
+                    }
                 }
                 chats.values().all(|count| *count <= 3).then_some(())
             })

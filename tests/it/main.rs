@@ -3,6 +3,7 @@
 
 mod arranging;
 mod buttons;
+mod cards;
 mod crash;
 mod daemon;
 mod dialogue;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use sea_orm::EntityTrait;
+use serde::Deserialize;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -14,12 +15,12 @@ use crate::adapter::{Adapter, Delivered, Undelivered};
 use crate::entity::outbox::{Entity, Model as Row};
 use crate::error::Internal;
 use crate::failpoint;
-use crate::message::{Action, ChatKey, Content, MessageKey, Outgoing};
+use crate::message::{Action, ChatKey, Content, MessageKey, Outcome, Outgoing};
 use crate::service::posted;
 use crate::service::unit::parse_action;
 use crate::store::Store;
 
-/// Cards of a chat that keep their buttons; older ones work by reply.
+/// Cards of a chat that keep their buttons; older ones work by reply. A question is no card until it is answered.
 const LIVE_CARDS: usize = 3;
 
 /// A platform, and a chat there.
@@ -61,7 +62,7 @@ pub enum Report {
 pub struct Turn {
     pub chat: Chat,
     queue: Vec<Queued>,
-    /// The chat's rows that bear buttons, newest first, from before this turn.
+    /// The chat's cards that bear buttons, newest first, from before this turn.
     live: Vec<Row>,
 }
 
@@ -93,21 +94,24 @@ impl Turn {
         self.queue.iter().map(|queued| queued.row.id).collect()
     }
 
-    /// Whether it brings a card with buttons, so that an older one may have to lose its own.
+    /// Whether it brings a card with buttons, so that an older one may have to lose its own: a new one, or one that was a
+    /// question until it was answered.
     pub fn brings_buttons(&self) -> bool {
-        self.queue.iter().any(|queued| queued.row.card_of.is_some() && shows_buttons(&queued.action))
+        let card = |row: &Row| row.card_of.is_some() || row.target_id.is_some();
+        self.queue.iter().any(|queued| card(&queued.row) && shows_buttons(&queued.action))
     }
 
-    /// The next older row that bears buttons.
+    /// The next older card that bears buttons.
     pub fn add_live(&mut self, row: Row) {
         self.live.push(row);
     }
 
-    /// A card that newer ones already wait behind goes out without the buttons it would lose at once.
+    /// A card that newer ones already wait behind goes out without the buttons it would lose at once. A question keeps
+    /// its own: among people it can be answered in no other way.
     fn trim_buttons(&mut self) {
         let mut newer = 0;
         for queued in self.queue.iter_mut().rev() {
-            if queued.row.card_of.is_none() {
+            if queued.row.card_of.is_none() || asks(&queued.row) {
                 continue;
             }
             if let Action::Send { content, .. } = &mut queued.action
@@ -151,7 +155,7 @@ impl Turn {
             if let Ok(Delivered { key: Some(key) }) = &result {
                 let said = Said { row: of.unwrap_or(row.id), key: key.clone() };
                 sent.extend([Some(row.id), row.target_id].into_iter().flatten().map(|id| (id, said.clone())));
-                newer += usize::from(becomes_live(&row, &outgoing.action));
+                newer += usize::from(becomes_live(&row, &outgoing.action) && !asks(&row));
                 bare.extend(of.filter(|_| !shows_buttons(&outgoing.action)));
             }
             through = !matches!(
@@ -170,7 +174,7 @@ impl Turn {
         }
         let mut stripped = Vec::new();
         // Where something did not get through, the next card does it.
-        if through && newer > 0 {
+        if through {
             let old = live.into_iter().filter(|row| !bare.contains(&row.id)).skip(LIVE_CARDS.saturating_sub(newer));
             for row in old {
                 if !strip(&*adapter, &row).await {
@@ -245,6 +249,16 @@ async fn strip(adapter: &dyn Adapter, row: &Row) -> bool {
 /// Whether a row that got out is now one of its chat's cards with buttons.
 pub fn becomes_live(row: &Row, action: &Action) -> bool {
     matches!(action, Action::Send { .. }) && row.card_of.is_some() && shows_buttons(action)
+}
+
+/// Whether a row was said as a question.
+pub fn asks(row: &Row) -> bool {
+    #[derive(Deserialize)]
+    struct Program {
+        outcome: Option<String>,
+    }
+    let program = row.reply.as_deref().and_then(|reply| serde_json::from_str::<Program>(reply).ok());
+    program.and_then(|program| program.outcome).as_deref() == Some(Outcome::Asked.as_str())
 }
 
 pub fn shows_buttons(action: &Action) -> bool {

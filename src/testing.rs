@@ -273,6 +273,18 @@ impl Talk {
         self.hand_over(inbound).await
     }
 
+    /// Somebody takes one of the bot's messages out of the chat.
+    ///
+    /// # Panics
+    /// Where there is none of that key.
+    pub fn lose(&self, key: &MessageKey) {
+        let here = self.chat_key();
+        let mut shown = self.room.screen.lock();
+        let before = shown.messages.len();
+        shown.messages.retain(|_, message| message.chat != here || message.key != *key);
+        assert_eq!(shown.messages.len() + 1, before, "there is no message {key} in {here}");
+    }
+
     /// Something happens to the chat.
     pub async fn event(&self, event: ChatEvent) -> String {
         let inbound = self.blank(self.other(), Body::Event { event });
@@ -413,6 +425,8 @@ struct Screen(Mutex<Shown>);
 #[derive(Default)]
 struct Shown {
     messages: BTreeMap<usize, Standing>,
+    /// Messages that were ever sent: no two have the same key.
+    sent: usize,
     answers: Vec<Answer>,
     /// Chats in which "typing…" was shown.
     typing: Vec<String>,
@@ -501,10 +515,11 @@ impl Adapter for Screen {
             }
             true
         };
-        let never = |reason: &str| Err(Undelivered::Never { reason: reason.to_owned() });
+        let missing = || Err(Undelivered::Missing { reason: "there is no such message".to_owned() });
         let delivered = match &outgoing.action {
             Action::Send { content, silent, .. } => {
-                let number = shown.messages.len() + 1;
+                shown.sent += 1;
+                let number = shown.sent;
                 let key = MessageKey(format!("b{number}"));
                 let to = program.and_then(|program| program["reply_to"].as_str()).map(str::to_owned);
                 let message = Standing { key: key.clone(), chat: chat.clone(), content: content.clone(), to };
@@ -517,11 +532,11 @@ impl Adapter for Screen {
                     shown.answers.push(answer(chat, How::Edited, content, true, program));
                     Ok(Delivered { key: Some(message.clone()) })
                 }
-                false => never("there is no such message to edit"),
+                false => missing(),
             },
             Action::Strip { message } => match standing(&mut shown, message, None) {
                 true => Ok(Delivered { key: Some(message.clone()) }),
-                false => never("there is no such message to take buttons off"),
+                false => missing(),
             },
             Action::Acknowledge { text, .. } => {
                 let content = Content { text: text.clone().unwrap_or_default(), ..Content::default() };

@@ -78,6 +78,8 @@ pub enum Undelivered {
     Forbidden { reason: String },
     /// The person takes no messages from us now: this one waits for their next visit.
     Closed { reason: String },
+    /// The message that was to change is not there any more.
+    Missing { reason: String },
     /// The platform will never take this one.
     Never { reason: String },
 }

@@ -1,7 +1,14 @@
-//! Cards as they stand in a chat: which of them bear buttons.
+//! Cards as they stand in a chat: which of them bear buttons, and what becomes of one that somebody took out.
 
-use outlay::message::SenderKind;
+use outlay::entity::expense;
+use outlay::message::{MessageKey, SenderKind};
 use outlay::testing::Talk;
+use sea_orm::{EntityTrait, QueryOrder};
+
+async fn amounts(talk: &Talk) -> Vec<i64> {
+    let entries = expense::Entity::find().order_by_asc(expense::Column::Number).all(talk.store().read()).await.unwrap();
+    entries.into_iter().map(|entry| entry.amount_minor).collect()
+}
 
 /// How many buttons each of the bot's messages bears, oldest first.
 fn buttons(talk: &Talk) -> Vec<usize> {
@@ -32,4 +39,35 @@ async fn a_question_keeps_its_buttons_however_many_cards_come_after_it() {
         // Answered, it is a card like the others, and older than they are.
         assert_eq!(buttons(&ana), [0, 0, 0, 0, 3, 3, 3], "at once: {burst}");
     }
+}
+
+#[tokio::test]
+async fn a_card_that_was_taken_out_is_said_anew_when_it_changes() {
+    let ana = Talk::new().await;
+    ana.say("coffee 4.50").await;
+    ana.lose(&MessageKey::from("b1"));
+    let card = ana.edit("m1", "coffee 5.40").await;
+    assert!(card.starts_with("✓ #1 Coffee · €5.40"), "{card}");
+    assert_eq!((ana.screen().len(), buttons(&ana)), (1, vec![3]), "with what to press, as a new one");
+    // It is the card from then on: changed in place, found by a reply, and by a change that is no reply.
+    assert!(ana.reply("x1", "no, 6").await.contains("€6.00"));
+    assert!(ana.say("no, 7").await.contains("€7.00"));
+    assert_eq!(ana.screen().len(), 1);
+    ana.lose(&MessageKey::from("b2"));
+    assert!(ana.say("no, 8").await.contains("€8.00"));
+    assert_eq!((ana.screen().len(), amounts(&ana).await), (1, vec![800]));
+}
+
+/// An old one, whose buttons had gone.
+#[tokio::test]
+async fn a_card_said_anew_counts_among_the_latest() {
+    let ana = Talk::new().await;
+    for thing in ["coffee 4.50", "milk 3", "bread 2", "tea 1"] {
+        ana.say(thing).await;
+    }
+    assert_eq!(buttons(&ana), [0, 3, 3, 3]);
+    ana.lose(&MessageKey::from("b1"));
+    ana.edit("m1", "coffee 5.40").await;
+    assert_eq!(buttons(&ana), [0, 3, 3, 3], "it pushed the oldest of them out");
+    assert!(ana.screen()[3].starts_with("✓ #1 Coffee"));
 }

@@ -179,7 +179,7 @@ async fn an_edit_and_a_strip_reach_the_message_even_twice() {
     let card = fake.messages(channel).remove(0);
     assert_eq!((card.text.as_str(), card.labels.len(), card.edited), ("✓ *€5*", 0, true));
     let gone = Action::Strip { message: "4711".into() };
-    assert!(matches!(discord.deliver(&outgoing(channel, gone)).await, Err(Undelivered::Never { .. })));
+    assert!(matches!(discord.deliver(&outgoing(channel, gone)).await, Err(Undelivered::Missing { .. })));
 }
 
 #[tokio::test]

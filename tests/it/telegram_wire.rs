@@ -355,7 +355,7 @@ async fn an_edit_and_a_strip_reach_the_message_even_twice() {
     }
     assert_eq!(fake.messages(ana.chat())[0].labels(), Vec::<&str>::new());
     let gone = outgoing(ana.chat(), Action::Strip { message: "4711".into() });
-    assert!(matches!(telegram.deliver(&gone).await, Err(Undelivered::Never { .. })));
+    assert!(matches!(telegram.deliver(&gone).await, Err(Undelivered::Missing { .. })));
 }
 
 #[tokio::test]

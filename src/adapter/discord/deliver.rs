@@ -336,6 +336,7 @@ fn undelivered(fault: Fault) -> Undelivered {
         }
         Fault::Refused { code: code::CANNOT_MESSAGE_USER, .. } => Undelivered::Closed { reason },
         Fault::Refused { code: code::UNKNOWN_CHANNEL, .. } => Undelivered::Gone { reason },
+        Fault::Refused { code: code::UNKNOWN_MESSAGE, .. } => Undelivered::Missing { reason },
         // A token that is refused ends the receiving side with a clear word; until it is mended nothing is dropped.
         Fault::Refused { status: 401 | 408 | 500.., .. } => Undelivered::Passing { reason },
         Fault::Refused { .. } => Undelivered::Never { reason },
@@ -356,6 +357,7 @@ mod tests {
             Undelivered::Gone { .. } => "gone",
             Undelivered::Forbidden { .. } => "forbidden",
             Undelivered::Closed { .. } => "closed",
+            Undelivered::Missing { .. } => "missing",
             Undelivered::Never { .. } => "never",
         }
     }
@@ -370,7 +372,7 @@ mod tests {
             (refused(403, 50007), "closed"),
             (refused(403, 50013), "forbidden"),
             (refused(404, 10003), "gone"),
-            (refused(404, 10008), "never"),
+            (refused(404, 10008), "missing"),
             (refused(500, 0), "passing"),
             (refused(503, 0), "passing"),
             (Fault::Throttled { after: Duration::from_secs(1) }, "throttled"),

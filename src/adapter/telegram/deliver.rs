@@ -228,10 +228,13 @@ fn undelivered(fault: Fault) -> Undelivered {
         return Undelivered::Migrated { to: to.to_string().into() };
     }
     let no_such_chat = ["chat not found", "PEER_ID_INVALID", "bot is not a member"];
+    // The second is of messages that are none of ours, as one becomes that is out of our reach.
+    let no_such_message = ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"];
     match code {
         429 => Undelivered::Throttled { after: retry_after.unwrap_or(UNNAMED_PATIENCE) },
         403 => Undelivered::Gone { reason },
         400 if no_such_chat.iter().any(|words| description.contains(words)) => Undelivered::Gone { reason },
+        400 if no_such_message.iter().any(|words| description.contains(words)) => Undelivered::Missing { reason },
         // A token that is refused ends the receiving side with a clear word; until it is mended nothing is dropped.
         401 | 404 | 408 | 409 | 500.. => Undelivered::Passing { reason },
         _ => Undelivered::Never { reason },
@@ -255,12 +258,13 @@ mod tests {
             Undelivered::Gone { .. } => "gone",
             Undelivered::Forbidden { .. } => "forbidden",
             Undelivered::Closed { .. } => "closed",
+            Undelivered::Missing { .. } => "missing",
             Undelivered::Never { .. } => "never",
         };
         let cases = [
             (refused(400, "Bad Request: chat not found"), "gone"),
-            (refused(400, "Bad Request: message to edit not found"), "never"),
-            (refused(400, "Bad Request: message can't be edited"), "never"),
+            (refused(400, "Bad Request: message to edit not found"), "missing"),
+            (refused(400, "Bad Request: message can't be edited"), "missing"),
             (refused(400, "Bad Request: can't parse entities: x"), "never"),
             (refused(401, "Unauthorized"), "passing"),
             (refused(403, "Forbidden: bot was blocked by the user"), "gone"),

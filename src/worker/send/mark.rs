@@ -65,6 +65,7 @@ impl Relay {
         let mut dead = stripped.to_vec();
         let mut moved = Vec::new();
         let mut cards = Vec::new();
+        let mut lost: Vec<Uuid> = Vec::new();
         for Attempt { row, action, of, result } in results {
             let chat = (row.platform.clone(), row.chat_key.clone());
             match result {
@@ -82,6 +83,7 @@ impl Relay {
                     }
                     if let (Action::Send { .. }, Some(_), Some(card)) = (action, row.target_id, row.card_of) {
                         cards.push((row.id, card));
+                        lost.extend(of);
                     }
                 }
                 Err(undelivered) => {
@@ -117,7 +119,7 @@ impl Relay {
                             shut::keep(&txn, &chat, now).await?;
                             (shut::NEXT_VISIT_US, OutboxState::Queued, reason.clone())
                         }
-                        Undelivered::Never { reason } => {
+                        Undelivered::Never { reason } | Undelivered::Missing { reason } => {
                             tracing::error!(outbox = %row.id, %reason, "a message was refused for good");
                             (now, OutboxState::Failed, reason.clone())
                         }
@@ -148,6 +150,15 @@ impl Relay {
             let mut take_over = Query::update();
             take_over.table(Entity).value(Column::CardOf, card).and_where(Expr::col(Column::Id).eq(id));
             txn.execute(&take_over).await?;
+        }
+        if !lost.is_empty() {
+            let mut forget = Query::update();
+            forget
+                .table(Entity)
+                .value(Column::SentKey, None::<String>)
+                .value(Column::Live, false)
+                .and_where(Expr::col(Column::Id).is_in(lost));
+            txn.execute(&forget).await?;
         }
         for (ids, bears) in [(live, true), (dead, false)] {
             if !ids.is_empty() {

@@ -47,6 +47,15 @@ pub struct Attempt {
 struct Said {
     row: Uuid,
     key: MessageKey,
+    card_of: Option<Uuid>,
+}
+
+/// The message that an edit is for.
+struct Target {
+    row: Uuid,
+    /// Where it is a card, whose, and all that it is to show: to be said anew should the message be gone. Anything else
+    /// may have been for one person's eyes.
+    card: Option<(Uuid, Content)>,
 }
 
 /// What a turn tells as it goes.
@@ -134,8 +143,8 @@ impl Turn {
         let mut bare: HashSet<Uuid> = HashSet::new();
         let mut through = true;
         for Queued { mut row, mut action } in queue {
-            let of = match aim(&store, &sent, &mut row, &mut action).await {
-                Ok(of) => of,
+            let target = match aim(&store, &sent, &mut row, &mut action).await {
+                Ok(target) => target,
                 Err(fault) => {
                     let result = Err(Undelivered::Passing { reason: fault.to_string() });
                     let _ = report.send(Report::Attempt(Box::new(Attempt { row, action, of: None, result })));
@@ -143,20 +152,31 @@ impl Turn {
                     break;
                 }
             };
-            let outgoing = Outgoing {
+            let of = target.as_ref().map(|target| target.row);
+            let card = target.and_then(|target| target.card);
+            let shows = card.as_ref().map(|(message, _)| *message);
+            let mut outgoing = Outgoing {
                 id: row.id,
                 chat: ChatKey(row.chat_key.clone()),
                 thread: row.thread_key.clone().map(Into::into),
                 action,
                 program: row.reply.as_deref().and_then(|reply| serde_json::from_str(reply).ok()),
             };
-            let result = deliver(&*adapter, &outgoing).await;
+            let mut result = deliver(&*adapter, &outgoing).await;
+            if let (Err(Undelivered::Missing { .. }), Some((message, content))) = (&result, card) {
+                // Somebody took the card out; what changed is heard all the same, and this is the card from then on.
+                row.card_of = Some(message);
+                outgoing.action = Action::Send { content, reply_to: None, silent: true };
+                result = deliver(&*adapter, &outgoing).await;
+            }
             failpoint::pass("after_send");
             if let Ok(Delivered { key: Some(key) }) = &result {
-                let said = Said { row: of.unwrap_or(row.id), key: key.clone() };
+                let anew = matches!(outgoing.action, Action::Send { .. });
+                let stands = of.filter(|_| !anew).unwrap_or(row.id);
+                let said = Said { row: stands, key: key.clone(), card_of: row.card_of.or(shows) };
                 sent.extend([Some(row.id), row.target_id].into_iter().flatten().map(|id| (id, said.clone())));
                 newer += usize::from(becomes_live(&row, &outgoing.action) && !asks(&row));
-                bare.extend(of.filter(|_| !shows_buttons(&outgoing.action)));
+                bare.extend(of.filter(|_| anew || !shows_buttons(&outgoing.action)));
             }
             through = !matches!(
                 result,
@@ -195,18 +215,18 @@ async fn deliver(adapter: &dyn Adapter, outgoing: &Outgoing) -> Result<Delivered
         .unwrap_or_else(|_| Err(Undelivered::Passing { reason: "the adapter panicked".to_owned() }))
 }
 
-/// Finds the message that an edit is for, and says whose row that is. What it edits may never have got out, or have
-/// stayed behind when the chat moved: then this is said on its own, and is the card from then on.
+/// Finds the message that an edit is for. What it edits may never have got out, or have stayed behind when the chat
+/// moved: then this is said on its own, and is the card from then on.
 async fn aim(
     store: &Store,
     sent: &HashMap<Uuid, Said>,
     row: &mut Row,
     action: &mut Action,
-) -> Result<Option<Uuid>, Internal> {
+) -> Result<Option<Target>, Internal> {
     let (Action::Edit { message, content, .. }, Some(target)) = (&mut *action, row.target_id) else { return Ok(None) };
     if let Some(said) = sent.get(&target) {
         message.clone_from(&said.key);
-        return Ok(Some(said.row));
+        return Ok(Some(Target { row: said.row, card: said.card_of.map(|card| (card, content.clone())) }));
     }
     let mut target = Entity::find_by_id(target).one(store.read()).await?;
     let card_of = target.as_ref().and_then(|row| row.card_of);
@@ -215,13 +235,14 @@ async fn aim(
         target = posted::card_of(store.read(), card_of).await?;
     }
     match target.and_then(|row| Some((row.id, row.sent_key?, row.live))) {
-        Some((id, key, live)) => {
+        Some((row, key, live)) => {
             *message = MessageKey(key);
+            let card = card_of.map(|card| (card, content.clone()));
             // Only cards lose their buttons with time; a list keeps its own.
-            if !live && card_of.is_some() {
+            if !live && card.is_some() {
                 content.buttons.clear();
             }
-            Ok(Some(id))
+            Ok(Some(Target { row, card }))
         }
         None => {
             let content = std::mem::take(content);

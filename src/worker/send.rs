@@ -104,22 +104,30 @@ impl Relay {
         let mut traffic = Traffic::default();
         let mut rng = StdRng::seed_from_u64(0);
         let mut sent = 0;
-        loop {
-            let (turns, _) = self.turns(&mut traffic).await?;
-            let (report, mut reports) = mpsc::unbounded_channel();
-            for (turn, adapter) in turns {
-                turn.take(self.store.clone(), adapter, report.clone()).await;
-            }
-            let mut arrived = Vec::new();
-            while let Ok(one) = reports.try_recv() {
-                arrived.push(one);
-            }
-            if arrived.is_empty() {
-                return Ok(sent);
-            }
-            sent += arrived.iter().filter(|report| matches!(report, Report::Attempt(_))).count();
-            self.settle(&mut traffic, arrived, &mut rng).await;
+        while let Some(attempts) = self.round(&mut traffic, &mut rng).await? {
+            sent += attempts;
         }
+        Ok(sent)
+    }
+
+    /// A turn for every chat that may have one, one after the other, and how many rows were tried; none where there is
+    /// nothing to do.
+    async fn round(&self, traffic: &mut Traffic, rng: &mut StdRng) -> std::result::Result<Option<usize>, Internal> {
+        let (turns, _) = self.turns(traffic).await?;
+        let (report, mut reports) = mpsc::unbounded_channel();
+        for (turn, adapter) in turns {
+            turn.take(self.store.clone(), adapter, report.clone()).await;
+        }
+        let mut arrived = Vec::new();
+        while let Ok(one) = reports.try_recv() {
+            arrived.push(one);
+        }
+        if arrived.is_empty() {
+            return Ok(None);
+        }
+        let attempts = arrived.iter().filter(|report| matches!(report, Report::Attempt(_))).count();
+        self.settle(traffic, arrived, rng).await;
+        Ok(Some(attempts))
     }
 
     /// Starts a turn for every chat that has something due and nothing under way. Says when the next is due.
@@ -184,3 +192,6 @@ impl Relay {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

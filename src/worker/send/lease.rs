@@ -16,6 +16,8 @@ use crate::error::Internal;
 /// Rows leased at once.
 const LEASED: u64 = 1_024;
 const LEASE_US: i64 = 5_000_000;
+/// All chats of a platform wait only after this many were throttled with no success between.
+const THROTTLED_CHATS: usize = 3;
 /// How soon a chat that waits is looked at again.
 const LOOK_AGAIN_US: i64 = 200_000;
 
@@ -26,9 +28,18 @@ pub(super) struct Traffic {
     pub busy: HashMap<Chat, Vec<Uuid>>,
     /// Chats whose next row is not due, however much is queued behind it.
     pub waiting: HashMap<Chat, Waiting>,
-    pub throttled: HashSet<Chat>,
-    pub hold_until_us: i64,
+    /// A platform each: what one asks for is nothing to the others.
+    patience: HashMap<String, Patience>,
     pub renewed_us: i64,
+}
+
+/// What a platform asked for.
+#[derive(Default)]
+struct Patience {
+    /// Chats that it throttled with no success between.
+    throttled: HashSet<String>,
+    /// All its chats wait until then.
+    hold_until_us: i64,
 }
 
 pub(super) struct Waiting {
@@ -38,6 +49,28 @@ pub(super) struct Waiting {
 }
 
 impl Traffic {
+    /// A platform took something: what it asked of single chats was theirs alone.
+    pub fn went_through(&mut self, (platform, _): &Chat) {
+        if let Some(patience) = self.patience.get_mut(platform) {
+            patience.throttled.clear();
+        }
+    }
+
+    /// A chat was throttled; after several of a platform all of its chats wait.
+    pub fn throttled(&mut self, (platform, key): &Chat, until_us: i64) {
+        let patience = self.patience.entry(platform.clone()).or_default();
+        patience.throttled.insert(key.clone());
+        if patience.throttled.len() >= THROTTLED_CHATS {
+            patience.hold_until_us = until_us;
+            patience.throttled.clear();
+        }
+    }
+
+    /// Until when a platform's chats all wait; none where they need not.
+    fn held_until(&self, platform: &str, now: i64) -> Option<i64> {
+        self.patience.get(platform).map(|patience| patience.hold_until_us).filter(|until| *until > now)
+    }
+
     /// Rows of chats that could have a turn now.
     fn free(&self, now: i64) -> Condition {
         let mut held: HashMap<&str, Vec<&str>> = HashMap::new();
@@ -71,8 +104,11 @@ impl Relay {
         traffic: &mut Traffic,
     ) -> std::result::Result<(Vec<Row>, Option<Duration>), Internal> {
         let now = self.clock.micros();
-        if traffic.hold_until_us > now {
-            return Ok((Vec::new(), Some(micros(traffic.hold_until_us - now))));
+        let held = |platform: &&String| traffic.held_until(platform, now);
+        let hold_ends = self.adapters.keys().filter_map(|platform| held(&platform)).min();
+        let open: Vec<String> = self.adapters.keys().filter(|platform| held(platform).is_none()).cloned().collect();
+        if open.is_empty() {
+            return Ok((Vec::new(), hold_ends.map(|at| micros(at - now))));
         }
         traffic.waiting.retain(|_, waiting| waiting.look_us > now);
         let mut chats: HashSet<Chat> = HashSet::new();
@@ -81,7 +117,7 @@ impl Relay {
             let queued = Entity::find()
                 // As a literal: with a bound value the planner passes the partial index by.
                 .filter(Expr::cust("state = 'queued'"))
-                .filter(Column::Platform.is_in(self.adapters.keys().cloned()))
+                .filter(Column::Platform.is_in(&open))
                 .filter(traffic.free(now))
                 .order_by_asc(Column::Id)
                 .limit(LEASED)
@@ -107,7 +143,7 @@ impl Relay {
                 break;
             }
         }
-        let next_due = traffic.waiting.values().map(|waiting| waiting.due_us).min();
+        let next_due = traffic.waiting.values().map(|waiting| waiting.due_us).chain(hold_ends).min();
         if self.store.backend() != DbBackend::Sqlite && !due.is_empty() {
             due = self.claim(due, now).await?;
         }

@@ -17,9 +17,6 @@ use crate::message::{Action, ChatKey};
 use crate::service::unit::Unit;
 use crate::worker::backoff;
 
-/// All chats wait only after this many were throttled with no success between.
-const THROTTLED_CHATS: usize = 3;
-
 impl Relay {
     /// Marks results in one transaction, then frees the chats whose turn is over, and says whether there are any. A
     /// failure to mark is retried: until then those chats stay busy, so nothing is sent twice by this process.
@@ -70,7 +67,7 @@ impl Relay {
             let chat = (row.platform.clone(), row.chat_key.clone());
             match result {
                 Ok(delivered) => {
-                    traffic.throttled.clear();
+                    traffic.went_through(&chat);
                     sent.push(row.id);
                     let key = delivered.key.as_ref().map(|key| key.0.clone());
                     // The key says nothing where the chat has moved since.
@@ -90,11 +87,7 @@ impl Relay {
                     let (due_us, state, error) = match undelivered {
                         Undelivered::Throttled { after } => {
                             let until = now + i64::try_from(after.as_micros()).unwrap_or(i64::MAX / 2);
-                            traffic.throttled.insert(chat.clone());
-                            if traffic.throttled.len() >= THROTTLED_CHATS {
-                                traffic.hold_until_us = until;
-                                traffic.throttled.clear();
-                            }
+                            traffic.throttled(&chat, until);
                             (until, OutboxState::Queued, "throttled".to_owned())
                         }
                         Undelivered::Passing { reason } => {

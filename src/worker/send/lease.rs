@@ -172,7 +172,8 @@ impl Relay {
         Ok(())
     }
 
-    /// Takes rows for this instance, leaving those that another took in the meantime.
+    /// Takes rows for this instance, leaving those that another took in the meantime, and what is queued behind them: sent
+    /// from here it could overtake them.
     pub(super) async fn claim(&self, rows: Vec<Row>, now: i64) -> std::result::Result<Vec<Row>, Internal> {
         let mut claim = Query::update();
         claim
@@ -190,7 +191,28 @@ impl Relay {
             .into_iter()
             .map(|row| row.try_get("", "id"))
             .collect::<std::result::Result<_, _>>()?;
-        Ok(rows.into_iter().filter(|row| taken.contains(&row.id)).collect())
+        let mut parted: HashSet<Chat> = HashSet::new();
+        let (mut ours, mut behind) = (Vec::with_capacity(taken.len()), Vec::new());
+        for row in rows {
+            let chat = (row.platform.clone(), row.chat_key.clone());
+            if !taken.contains(&row.id) {
+                parted.insert(chat);
+            } else if parted.contains(&chat) {
+                behind.push(row.id);
+            } else {
+                ours.push(row);
+            }
+        }
+        if !behind.is_empty() {
+            let mut release = Query::update();
+            release
+                .table(Entity)
+                .value(Column::LeasedUntilUs, 0)
+                .and_where(Expr::col(Column::Id).is_in(behind))
+                .and_where(Expr::col(Column::State).eq(OutboxState::Queued));
+            self.store.write().execute(&release).await?;
+        }
+        Ok(ours)
     }
 }
 

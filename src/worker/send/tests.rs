@@ -192,3 +192,21 @@ async fn a_chat_that_cannot_be_moved_holds_up_no_other() {
     assert_eq!((moving.state, moving.attempts), (OutboxState::Queued, 1));
     assert!(moving.due_us > post.clock.micros(), "and waits before it is tried again");
 }
+
+/// As where two instances look at once: the other was quicker, and saw less.
+#[tokio::test]
+async fn what_is_queued_behind_anothers_rows_is_left_to_it() {
+    let there = Scripted::new("there");
+    let post = Post::at(&[&there]).await;
+    let mut rows = Vec::new();
+    for chat in ["a", "a", "a", "b"] {
+        rows.push(post.say("there", chat).await);
+    }
+    let now = post.clock.micros();
+    let quicker = post.relay.claim(rows[..2].to_vec(), now).await.unwrap();
+    assert_eq!(quicker.len(), 2);
+    let ours = post.relay.claim(rows.clone(), now).await.unwrap();
+    assert_eq!(ours.iter().map(|row| row.id).collect::<Vec<_>>(), [rows[3].id]);
+    assert_eq!(post.row(&rows[2]).await.leased_until_us, 0, "whoever is through with the others may take it");
+    assert!(post.row(&rows[1]).await.leased_until_us > now);
+}

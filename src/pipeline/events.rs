@@ -48,7 +48,9 @@ pub(super) async fn handle(
     let say = match event {
         ChatEvent::Added { hears_all } => {
             let again = known.as_ref().is_some_and(|known| known.gone_at.is_none() && known.hears_all == *hears_all);
-            chat.gone_at = None;
+            if chat.gone_at.is_some() {
+                chat::set_gone(&mut unit, &mut chat, false);
+            }
             chat::set_hears(&mut unit, &mut chat, *hears_all);
             match (shared && !again, hears_all) {
                 (true, true) => Some(phrase!("here-all")),

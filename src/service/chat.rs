@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Query, UpdateStatement};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -262,29 +262,40 @@ pub fn make_owner(unit: &mut Unit, member: &member::Model) {
     unit.audit(Some(member.household_id), "member.own", Some(member.id), None);
 }
 
-/// Nothing can be sent here any more, or again.
+/// No moment that comes: the next visit makes such an outbox row due.
+pub const NEXT_VISIT_US: i64 = i64::MAX;
+
+/// Nothing can be sent here any more, or again: what waited for that visit is due, whatever the visitor says. What was to
+/// be said to one person is kept for their next visit; among people nobody waits for it.
 pub fn set_gone(unit: &mut Unit, chat: &mut Chat, gone: bool) {
     chat.gone_at = gone.then_some(unit.now);
     chat.updated_at = unit.now;
-    unit.replace(chat.clone());
-    let of_chat = |update: &mut UpdateStatement| {
-        update
-            .and_where(Expr::col(outbox::Column::Platform).eq(chat.platform.clone()))
-            .and_where(Expr::col(outbox::Column::ChatKey).eq(chat.chat_key.clone()))
-            .and_where(Expr::col(outbox::Column::State).eq(OutboxState::Queued))
-            .to_owned()
-    };
-    if gone {
-        let mut fail = Query::update();
-        fail.table(outbox::Entity)
-            .value(outbox::Column::State, OutboxState::Failed)
-            .value(outbox::Column::Error, "the bot was removed from this chat");
-        unit.update(of_chat(&mut fail));
-    } else {
-        // What waited for this visit.
-        let mut due = Query::update();
-        due.table(outbox::Entity).value(outbox::Column::DueUs, 0);
-        unit.update(of_chat(&mut due));
+    let mut mark = Query::update();
+    mark.table(chat::Entity)
+        .value(chat::Column::GoneAt, chat.gone_at)
+        .value(chat::Column::UpdatedAt, chat.updated_at)
+        .and_where(Expr::col(chat::Column::Id).eq(chat.id));
+    let mut queued = Query::update();
+    queued
+        .table(outbox::Entity)
+        .and_where(Expr::col(outbox::Column::Platform).eq(chat.platform.clone()))
+        .and_where(Expr::col(outbox::Column::ChatKey).eq(chat.chat_key.clone()))
+        .and_where(Expr::col(outbox::Column::State).eq(OutboxState::Queued));
+    match (gone, chat.kind) {
+        (false, _) => {
+            queued.value(outbox::Column::DueUs, 0);
+        }
+        (true, ChatKind::Private) => {
+            queued.value(outbox::Column::DueUs, NEXT_VISIT_US);
+        }
+        (true, ChatKind::Shared) => {
+            queued
+                .value(outbox::Column::State, OutboxState::Failed)
+                .value(outbox::Column::Error, "the bot was removed from this chat");
+        }
+    }
+    for statement in [mark, queued] {
+        unit.update_in_any_case(statement);
     }
 }
 

@@ -96,6 +96,8 @@ pub struct Unit {
     pub message_id: Uuid,
     pub chat_id: Option<Uuid>,
     pub person_id: Option<Uuid>,
+    /// What holds whatever the message comes to; written before the rest.
+    lasting: Rows,
     rows: Rows,
     /// Entries that the search index has to look at again.
     touched: Vec<(Uuid, Uuid)>,
@@ -115,6 +117,7 @@ impl Unit {
             message_id,
             chat_id: None,
             person_id: None,
+            lasting: Rows::default(),
             rows: Rows::default(),
             touched: Vec::new(),
             entries: Vec::new(),
@@ -134,6 +137,11 @@ impl Unit {
 
     pub fn update(&mut self, statement: UpdateStatement) {
         self.rows.later.push(Later::Update(statement));
+    }
+
+    /// Stages a statement that holds even where the message is refused: that it came is enough.
+    pub fn update_in_any_case(&mut self, statement: UpdateStatement) {
+        self.lasting.later.push(Later::Update(statement));
     }
 
     /// Stages rows that the database makes from others of its own, however many.
@@ -231,7 +239,7 @@ impl Unit {
         &mut self.rng
     }
 
-    /// Forgets everything staged: the message was refused.
+    /// Forgets everything staged but what holds in any case: the message was refused.
     pub fn drop_staged(&mut self) {
         self.rows = Rows::default();
         self.touched.clear();
@@ -241,7 +249,9 @@ impl Unit {
     }
 
     pub fn into_parts(self) -> (Rows, Vec<(Uuid, Uuid)>) {
-        (self.rows, self.touched)
+        let mut rows = self.lasting;
+        rows.append(self.rows);
+        (rows, self.touched)
     }
 }
 

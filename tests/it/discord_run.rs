@@ -354,11 +354,15 @@ async fn a_closed_private_channel_keeps_what_is_to_be_said_for_the_next_visit() 
         })
         .await;
     fake.open(ana.chat(), true);
+    // A visit is one whatever is said, and be it refused.
+    ana.say(ana.chat(), "pizza");
+    home.settled(&store, &mut daemon).await;
     ana.say(ana.chat(), "tea 2");
     home.settled(&store, &mut daemon).await;
     let heard = texts(&fake, ana.chat());
-    assert_eq!(heard.len(), 2, "{heard:?}");
-    assert!(heard[0].starts_with("✓ #1 Coffee") && heard[1].starts_with("✓ #2 Tea"), "{heard:?}");
+    assert_eq!(heard.len(), 3, "{heard:?}");
+    assert!(heard[0].starts_with("✓ #1 Coffee") && heard[2].starts_with("✓ #2 Tea"), "{heard:?}");
+    assert!(heard[1].contains("no amount"), "{heard:?}");
 }
 
 #[tokio::test]

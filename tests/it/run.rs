@@ -192,7 +192,7 @@ async fn a_throttled_chat_with_much_to_hear_holds_up_nobody_else() {
 }
 
 #[tokio::test]
-async fn a_blocked_bot_leaves_the_chat_alone_until_it_is_written_to() {
+async fn a_blocked_bot_keeps_what_it_has_to_say_for_the_next_visit() {
     let fake = Fake::start().await;
     let home = Home::open(&fake).await;
     let (mut daemon, store) = running(&fake, &home).await;
@@ -205,14 +205,20 @@ async fn a_blocked_bot_leaves_the_chat_alone_until_it_is_written_to() {
     };
     ana.say(ana.chat(), "tea 2");
     ana.kick_bot(ana.chat());
-    home.settled(&store, &mut daemon).await;
-    assert!(gone().await);
+    let kept = async || {
+        let waiting = outbox::Entity::find().filter(outbox::Column::DueUs.eq(i64::MAX));
+        (gone().await && fake.pending() == 0 && waiting.count(store.read()).await.unwrap() == 1).then_some(())
+    };
+    daemon.wait_until("the answer to be put by", kept).await;
     ana.unblock_bot();
-    ana.say(ana.chat(), "milk 3");
     home.settled(&store, &mut daemon).await;
     assert!(!gone().await);
-    assert!(texts(&fake, ana.chat()).last().unwrap().contains("Milk"));
-    assert_eq!(expense::Entity::find().count(store.read()).await.unwrap(), 3, "booked all the same");
+    ana.say(ana.chat(), "milk 3");
+    home.settled(&store, &mut daemon).await;
+    let heard = texts(&fake, ana.chat());
+    let things: Vec<&str> = heard.iter().filter_map(|card| card.split(' ').nth(2)).collect();
+    assert_eq!(things, ["Coffee", "Tea", "Milk"], "{heard:?}");
+    assert_eq!(expense::Entity::find().count(store.read()).await.unwrap(), 3);
 }
 
 #[tokio::test]

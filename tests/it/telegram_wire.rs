@@ -415,7 +415,10 @@ async fn each_fault_says_what_the_sender_does_next() {
     assert!(telegram.deliver(&message).await.is_ok());
 
     ana.kick_bot(ana.chat());
-    assert!(matches!(telegram.deliver(&message).await, Err(Undelivered::Gone { .. })));
+    assert!(matches!(telegram.deliver(&message).await, Err(Undelivered::Closed { .. })));
+    let home = fake.group("Home", false);
+    ana.kick_bot(home);
+    assert!(matches!(telegram.deliver(&send(home, "x")).await, Err(Undelivered::Gone { .. })));
     assert!(matches!(telegram.deliver(&send(999, "x")).await, Err(Undelivered::Gone { .. })));
     assert!(matches!(telegram.deliver(&send(ana.chat(), " ")).await, Err(Undelivered::Never { .. })));
 }

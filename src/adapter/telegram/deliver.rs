@@ -35,7 +35,7 @@ pub(super) async fn run(client: &Client, outgoing: &Outgoing) -> Result<Delivere
         }
         Action::Edit { message, content, .. } => edit(client, chat, message, content).await,
         Action::Strip { message } => strip(client, chat, message).await,
-        Action::Acknowledge { press, text } => acknowledge(client, press, text.as_deref()).await,
+        Action::Acknowledge { press, text } => acknowledge(client, chat, press, text.as_deref()).await,
         Action::Leave => leave(client, chat).await,
     }
 }
@@ -70,7 +70,7 @@ async fn send(client: &Client, content: &Content, mut place: Place) -> Result<De
     for (at, part) in parts.iter().enumerate() {
         let last = at + 1 == parts.len() && content.file.is_none();
         let keyboard = keyboard.clone().filter(|_| last);
-        sent = Some(send_text(client, part, keyboard, place).await.map_err(undelivered)?);
+        sent = Some(send_text(client, part, keyboard, place).await.map_err(|fault| undelivered(place.chat, fault))?);
         place.reply_to = None;
     }
     if let Some(file) = &content.file {
@@ -120,7 +120,7 @@ async fn send_file(
         ..SendDocument::new(place.chat, InputFile::file_id(FileId(String::new())))
     };
     let form = form(&fields)?.part("document", document);
-    client.upload(SendDocument::NAME, form).await.map_err(undelivered)
+    client.upload(SendDocument::NAME, form).await.map_err(|fault| undelivered(place.chat, fault))
 }
 
 /// A form's fields are text: what is no string goes as JSON.
@@ -150,37 +150,42 @@ async fn edit(
         reply_markup: keyboard(&content.buttons),
         ..EditMessageText::new(chat, id, text::escape(&shown))
     };
-    changed(client.call::<_, IgnoredAny>(&edit).await, message)
+    changed(client.call::<_, IgnoredAny>(&edit).await, chat, message)
 }
 
 async fn strip(client: &Client, chat: ChatId, message: &MessageKey) -> Result<Delivered, Undelivered> {
     let Some(id) = message_id(message) else { return Err(never("the message's key is none of Telegram's")) };
-    changed(client.call::<_, IgnoredAny>(&EditMessageReplyMarkup::new(chat, id)).await, message)
+    changed(client.call::<_, IgnoredAny>(&EditMessageReplyMarkup::new(chat, id)).await, chat, message)
 }
 
 /// A message that is already as wanted was reached by an earlier attempt whose answer got lost.
-fn changed(answer: Result<IgnoredAny, Fault>, message: &MessageKey) -> Result<Delivered, Undelivered> {
+fn changed(answer: Result<IgnoredAny, Fault>, chat: ChatId, message: &MessageKey) -> Result<Delivered, Undelivered> {
     match answer {
-        Err(fault) if !says(&fault, "message is not modified") => Err(undelivered(fault)),
+        Err(fault) if !says(&fault, "message is not modified") => Err(undelivered(chat, fault)),
         _ => Ok(Delivered { key: Some(message.clone()) }),
     }
 }
 
-async fn acknowledge(client: &Client, press: &MessageKey, line: Option<&str>) -> Result<Delivered, Undelivered> {
+async fn acknowledge(
+    client: &Client,
+    chat: ChatId,
+    press: &MessageKey,
+    line: Option<&str>,
+) -> Result<Delivered, Undelivered> {
     let mut answer = AnswerCallbackQuery::new(CallbackQueryId(press.as_str().to_owned()));
     if let Some(line) = line {
         answer = answer.text(text::shorten(line, text::ANSWER_UNITS));
     }
     match client.call::<_, IgnoredAny>(&answer).await {
         // Nobody waits for it any more, or an earlier attempt arrived after all.
-        Err(fault) if !says(&fault, "query is too old") => Err(undelivered(fault)),
+        Err(fault) if !says(&fault, "query is too old") => Err(undelivered(chat, fault)),
         _ => Ok(Delivered { key: None }),
     }
 }
 
 /// Being out already is what was asked for.
 async fn leave(client: &Client, chat: ChatId) -> Result<Delivered, Undelivered> {
-    match client.call::<_, IgnoredAny>(&LeaveChat::new(chat)).await.map_err(undelivered) {
+    match client.call::<_, IgnoredAny>(&LeaveChat::new(chat)).await.map_err(|fault| undelivered(chat, fault)) {
         Ok(_) | Err(Undelivered::Gone { .. }) => Ok(Delivered { key: None }),
         Err(other) => Err(other),
     }
@@ -219,7 +224,7 @@ fn says(fault: &Fault, words: &str) -> bool {
 
 /// The Bot API's error codes are HTTP's; its documentation leaves the descriptions open, so they are relied on only
 /// where nothing else tells two cases apart.
-fn undelivered(fault: Fault) -> Undelivered {
+fn undelivered(chat: ChatId, fault: Fault) -> Undelivered {
     let reason = fault.reason();
     let Fault::Refused { code, description, retry_after, migrate_to } = fault else {
         return Undelivered::Passing { reason };
@@ -232,6 +237,8 @@ fn undelivered(fault: Fault) -> Undelivered {
     let no_such_message = ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"];
     match code {
         429 => Undelivered::Throttled { after: retry_after.unwrap_or(UNNAMED_PATIENCE) },
+        // Somebody who blocked us may think better of it; an account that was deleted does not come back.
+        403 if chat.is_user() && !description.contains("deactivated") => Undelivered::Closed { reason },
         403 => Undelivered::Gone { reason },
         400 if no_such_chat.iter().any(|words| description.contains(words)) => Undelivered::Gone { reason },
         400 if no_such_message.iter().any(|words| description.contains(words)) => Undelivered::Missing { reason },
@@ -267,7 +274,9 @@ mod tests {
             (refused(400, "Bad Request: message can't be edited"), "missing"),
             (refused(400, "Bad Request: can't parse entities: x"), "never"),
             (refused(401, "Unauthorized"), "passing"),
-            (refused(403, "Forbidden: bot was blocked by the user"), "gone"),
+            (refused(403, "Forbidden: bot was blocked by the user"), "closed"),
+            (refused(403, "Forbidden: bot can't initiate conversation with a user"), "closed"),
+            (refused(403, "Forbidden: user is deactivated"), "gone"),
             (refused(403, "Forbidden: bot was kicked from the group chat"), "gone"),
             (refused(413, "Request Entity Too Large"), "never"),
             (refused(429, "Too Many Requests"), "throttled"),
@@ -276,7 +285,9 @@ mod tests {
             (Fault::Passing("reset".into()), "passing"),
         ];
         for (fault, expected) in cases {
-            assert_eq!(name(&undelivered(fault.clone())), expected, "{fault:?}");
+            let group = matches!(&fault, Fault::Refused { description, .. } if description.contains("group"));
+            let chat = ChatId(if group { -5 } else { 7 });
+            assert_eq!(name(&undelivered(chat, fault.clone())), expected, "{fault:?}");
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::entity::OutboxState;
 use crate::entity::outbox::{Column, Entity};
 use crate::error::Internal;
 use crate::message::{Action, ChatKey};
+use crate::service::chat::NEXT_VISIT_US;
 use crate::service::unit::Unit;
 use crate::worker::backoff;
 
@@ -110,7 +111,7 @@ impl Relay {
                         Undelivered::Closed { reason } => {
                             tracing::info!(outbox = %row.id, "somebody takes no messages now: kept for their next visit");
                             shut::keep(&txn, &chat, now).await?;
-                            (shut::NEXT_VISIT_US, OutboxState::Queued, reason.clone())
+                            (NEXT_VISIT_US, OutboxState::Queued, reason.clone())
                         }
                         Undelivered::Never { reason } | Undelivered::Missing { reason } => {
                             tracing::error!(outbox = %row.id, %reason, "a message was refused for good");

@@ -15,9 +15,6 @@ use crate::say::{Locale, phrase};
 use crate::service::chat::Memo;
 use crate::service::unit::{Unit, json};
 
-/// No moment that comes: the next visit makes such a row due (`service::chat::set_gone`).
-pub const NEXT_VISIT_US: i64 = i64::MAX;
-
 /// Nothing is sent any more, and what was to be sent never is.
 pub async fn close(db: &impl ConnectionTrait, chat: &Chat, now_us: i64) -> Result<(), Internal> {
     mark_gone(db, chat, now_us).await?;

@@ -221,6 +221,23 @@ async fn a_blocked_bot_keeps_what_it_has_to_say_for_the_next_visit() {
     assert_eq!(expense::Entity::find().count(store.read()).await.unwrap(), 3);
 }
 
+/// Telegram tells of it twice, and only once with the bot's rights.
+#[tokio::test]
+async fn a_bot_that_comes_in_as_an_admin_greets_once_and_reads_plain_lines() {
+    let fake = Fake::start().await;
+    let home = Home::open(&fake).await;
+    let (mut daemon, store) = running(&fake, &home).await;
+    let bo = fake.private("Bo");
+    let group = fake.group_without_bot("Home", true);
+    bo.add_bot_as_admin(group);
+    home.settled(&store, &mut daemon).await;
+    bo.say(group, "groceries 48");
+    home.settled(&store, &mut daemon).await;
+    let said = texts(&fake, group);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("Here I read every line") && said[1].starts_with("✓ #1 Groceries"), "{said:?}");
+}
+
 #[tokio::test]
 async fn who_leaves_and_comes_back_is_the_same_member() {
     let fake = Fake::start().await;

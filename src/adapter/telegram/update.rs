@@ -109,20 +109,12 @@ impl Reader<'_> {
         let here = message.chat.id.0.to_string();
         let event = |event| self.event(&message.chat, message.from.as_ref(), message.date, event);
         match &message.kind {
+            // That we came in, and with which rights, is said by an update of its own: see `membership`. This one knows
+            // of no rights, and may be told after that.
             MessageKind::NewChatMembers(came) => {
-                let (us, others): (Vec<_>, Vec<_>) =
-                    came.new_chat_members.iter().partition(|user| user.id == self.me.user.id);
-                let mut events = Vec::new();
-                if !us.is_empty() {
-                    events.push(event(ChatEvent::Added { hears_all: self.me.can_read_all_group_messages }));
-                }
-                if !others.is_empty() {
-                    let mut joined = event(ChatEvent::Joined { who: others.into_iter().map(sender).collect() });
-                    // One update, two events: each needs a key of its own.
-                    joined.origin.message.0.push('j');
-                    events.push(joined);
-                }
-                events
+                let others = came.new_chat_members.iter().filter(|user| user.id != self.me.user.id);
+                let who: Vec<Sender> = others.map(sender).collect();
+                if who.is_empty() { Vec::new() } else { vec![event(ChatEvent::Joined { who })] }
             }
             MessageKind::LeftChatMember(gone) if gone.left_chat_member.id == self.me.user.id => {
                 vec![event(ChatEvent::Removed)]

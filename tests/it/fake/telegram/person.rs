@@ -164,9 +164,18 @@ impl Person {
 
     /// Adds the bot to a group; Telegram says so twice.
     pub fn add_bot(&self, chat: i64) {
+        self.add_bot_as(chat, Place::Member);
+    }
+
+    /// Adds the bot to a group as an admin from the first, as the button on its page does.
+    pub fn add_bot_as_admin(&self, chat: i64) {
+        self.add_bot_as(chat, Place::Admin);
+    }
+
+    fn add_bot_as(&self, chat: i64, place: Place) {
         self.fake.shared.change(|state| {
             state.chat(chat).members.insert(self.id);
-            state.place_bot(chat, self.id, Place::Member);
+            state.place_bot(chat, self.id, place);
             let (user, bot) = (state.users[&self.id].clone(), state.users[&BOT].clone());
             let id = state.store(chat, json!({"from": user, "new_chat_members": [bot]}), false, false, None);
             state.tell("message", chat, id);

@@ -8,7 +8,9 @@ use outlay::adapter::discord::{Discord, Settings, hears};
 use outlay::adapter::{Adapter, Delivered, Desk, Fatal, Undelivered};
 use outlay::clock::Clock;
 use outlay::error::Internal;
-use outlay::message::{Action, Button, Content, File, Followed, Form, Outgoing, Suggestion, Typing, UserKey};
+use outlay::message::{
+    Action, Body, Button, ChatInfo, ChatKind, Content, File, Followed, Form, Outgoing, Suggestion, Typing, UserKey,
+};
 use outlay::pipeline::Inbox;
 use secrecy::SecretString;
 use serde_json::json;
@@ -16,12 +18,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::fake::discord::{Acknowledged, Fake, Fault, Person};
 
-/// Knows nothing and remembers nothing.
-struct Bare;
+/// Remembers nothing, and knows what it follows.
+#[derive(Default)]
+struct Bare {
+    followed: Vec<Followed>,
+}
 
 impl Desk for Bare {
     fn followed(&self) -> BoxFuture<'_, Result<Vec<Followed>, Internal>> {
-        Box::pin(async { Ok(Vec::new()) })
+        Box::pin(async { Ok(self.followed.clone()) })
     }
 
     fn suggest<'a>(&'a self, _: &'a str, _: &'a Typing) -> BoxFuture<'a, Result<Vec<Suggestion>, Internal>> {
@@ -46,7 +51,7 @@ fn settings(fake: &Fake, token: &str) -> Settings {
 }
 
 fn adapter(fake: &Fake) -> Arc<Discord> {
-    Arc::new(Discord::new(settings(fake, &fake.token()), Clock::System, Arc::new(Bare), Vec::new()))
+    Arc::new(Discord::new(settings(fake, &fake.token()), Clock::System, Arc::new(Bare::default()), Vec::new()))
 }
 
 fn outgoing(chat: u64, action: Action) -> Outgoing {
@@ -288,6 +293,48 @@ async fn a_line_for_one_is_shown_to_one_and_nothing_is_left_waiting() {
     for _ in 0..2 {
         assert_eq!(room.discord.deliver(&acknowledge(&key, None)).await, Ok(Delivered { key: None }));
     }
+}
+
+#[tokio::test]
+async fn a_history_is_asked_for_until_it_is_read_and_stored() {
+    let fake = Fake::start().await;
+    fake.grant_content();
+    let (ana, channel) = shared(&fake);
+    for text in ["milk 3", "bread 2"] {
+        ana.say(channel, text);
+    }
+    let history = "GET channels/_/messages";
+    for fault in [Fault::TooManyRequests(0.01); 9].into_iter().chain([Fault::Internal, Fault::BadGateway]) {
+        fake.fail(history, fault);
+    }
+    let until = Clock::System.now() - chrono::TimeDelta::hours(1);
+    let flat = ChatInfo::new(ChatKind::Shared, None);
+    let followed = vec![Followed { key: channel.to_string().into(), chat: flat, until }];
+    let desk = Arc::new(Bare { followed });
+    let discord = Discord::new(settings(&fake, &fake.token()), Clock::System, desk, Vec::new());
+    let (sender, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let mut refused = false;
+    let inbox = Inbox::with(move |batch: Vec<outlay::message::Inbound>| {
+        let taken = match std::mem::replace(&mut refused, true) {
+            true => batch.into_iter().try_for_each(|inbound| sender.send(inbound.body)).map_err(Internal::new),
+            false => Err(Internal::new("the disk is full")),
+        };
+        async { taken }
+    });
+    let stop = CancellationToken::new();
+    let receiving = tokio::spawn({
+        let stop = stop.clone();
+        async move { discord.receive(inbox, stop).await }
+    });
+    fake.wait_for("the history", |fake| fake.calls_of(history).iter().any(|call| call.status == 200).then_some(()))
+        .await;
+    ana.say(channel, "tea 1");
+    for expected in ["milk 3", "bread 2", "tea 1"] {
+        let body = tokio::time::timeout(Duration::from_secs(15), heard.recv()).await.expect("in time").unwrap();
+        assert_eq!(body, Body::Text { text: expected.to_owned(), media: None });
+    }
+    stop.cancel();
+    assert!(matches!(receiving.await, Ok(Ok(()))));
 }
 
 #[tokio::test]

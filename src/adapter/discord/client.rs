@@ -38,6 +38,15 @@ impl Fault {
         }
     }
 
+    /// Whether the same call may succeed later. A token that is refused ends the receiving side; until it is mended
+    /// nothing is given up.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Fault::Refused { status, .. } => matches!(status, 401 | 408 | 500..),
+            Fault::Throttled { .. } | Fault::Passing(_) => true,
+        }
+    }
+
     pub(super) fn is_code(&self, codes: &[u32]) -> bool {
         matches!(self, Fault::Refused { code, .. } if codes.contains(code))
     }

@@ -330,16 +330,14 @@ fn undelivered(fault: Fault) -> Undelivered {
     let reason = fault.reason();
     match fault {
         Fault::Throttled { after } => Undelivered::Throttled { after },
-        Fault::Passing(_) => Undelivered::Passing { reason },
         Fault::Refused { code: code::MISSING_ACCESS | code::MISSING_PERMISSIONS, .. } => {
             Undelivered::Forbidden { reason }
         }
         Fault::Refused { code: code::CANNOT_MESSAGE_USER, .. } => Undelivered::Closed { reason },
         Fault::Refused { code: code::UNKNOWN_CHANNEL, .. } => Undelivered::Gone { reason },
         Fault::Refused { code: code::UNKNOWN_MESSAGE, .. } => Undelivered::Missing { reason },
-        // A token that is refused ends the receiving side with a clear word; until it is mended nothing is dropped.
-        Fault::Refused { status: 401 | 408 | 500.., .. } => Undelivered::Passing { reason },
-        Fault::Refused { .. } => Undelivered::Never { reason },
+        fault if fault.may_pass() => Undelivered::Passing { reason },
+        _ => Undelivered::Never { reason },
     }
 }
 

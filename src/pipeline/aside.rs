@@ -82,6 +82,8 @@ impl Pipeline {
             .filter(message::Column::Platform.eq(platform.as_str()))
             // What was done rather than written has no place in the history: it must not move the position.
             .filter(message::Column::MessageKey.not_like("%:%"))
+            // Nor has an edit, which may be of a message long before it.
+            .filter(message::Column::Revision.eq(""))
             .group_by(message::Column::ChatKey)
             .into_tuple()
             .all(self.store.read())

@@ -454,6 +454,53 @@ async fn what_was_said_while_it_was_off_is_read_back() {
     assert_eq!(fake.calls_of("GET channels/_/messages").iter().filter(|call| call.status == 200).count(), 3);
 }
 
+/// Discord makes the history of one channel wait, longer than the program runs.
+#[tokio::test]
+async fn who_is_in_no_history_waits_for_none_and_a_stop_amid_it_loses_nothing() {
+    let fake = Fake::start().await;
+    fake.grant_content();
+    let (home, mut daemon, store) = running(&fake).await;
+    // Long enough ago for the history not to show them again.
+    let now = Clock::System.now().timestamp();
+    fake.set_time(Some(now - 600));
+    let (ana, bo, flat) = (fake.private("Ana"), fake.private("Bo"), fake.guild("Flat"));
+    let channel = fake.channel(flat, "flat");
+    ana.slash(channel, "here", &[]);
+    home.settled(&store, &mut daemon).await;
+    let (milk, bread) = (ana.say(channel, "milk 3"), ana.say(channel, "bread 2"));
+    fake.set_time(Some(now - 500));
+    ana.say(channel, "eggs 5");
+    fake.set_time(None);
+    home.settled(&store, &mut daemon).await;
+    daemon.kill();
+    fake.hang_up();
+    ana.say(channel, "tea 1");
+
+    fake.fail_in(channel, Fault::TooManyRequests(600.0));
+    let mut daemon = connected(&fake, &home).await;
+    let asked = || fake.calls_of("GET channels/_/messages").iter().any(|call| call.status == 429).then_some(());
+    daemon.wait_until("the history to be asked for", async || asked()).await;
+    ana.say(channel, "rice 4");
+    ana.edit(channel, milk, "milk 3.50");
+    ana.delete(channel, bread);
+    bo.say(bo.chat(), "coffee 4.50");
+    let answered = async || (!fake.messages(bo.chat()).is_empty()).then_some(());
+    daemon.wait_until("an answer to somebody new", answered).await;
+    assert!(fake.pending() > 0, "what waits behind the history is not acknowledged");
+    daemon.signal("TERM");
+    assert!(daemon.ended(STOPS_WITHIN).await.success(), "{}", daemon.log());
+
+    fake.hang_up();
+    let mut daemon = connected(&fake, &home).await;
+    let all = async || (standing(&store).await.len() == 6).then_some(());
+    daemon.wait_until("all of it", all).await;
+    home.settled(&store, &mut daemon).await;
+    let said = texts(&fake, channel).join("\n");
+    for part in ["#1 Milk · €3.50", "Tea · €1.00", "Rice · €4.00", "message was deleted"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
 #[tokio::test]
 async fn after_a_downtime_many_messages_get_one_summary() {
     let fake = Fake::start().await;

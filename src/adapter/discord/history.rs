@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::stream::{self, StreamExt};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::sleep;
 
 use super::Shared;
@@ -12,7 +12,7 @@ use super::key::earliest;
 use super::update::Reader;
 use super::wire::Message;
 use crate::adapter::backoff::Backoff;
-use crate::message::{Followed, Inbound};
+use crate::message::{ChatKey, Followed, Inbound};
 use crate::pipeline::Inbox;
 
 /// The most that one answer may hold.
@@ -22,14 +22,27 @@ const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 /// Calls at the same time: one chat that has to wait holds up no other.
 const CALLS: usize = 4;
 
-/// Reads what came since, each chat oldest first. What can pass is waited for: once something newer is stored, no later
-/// start would ask for it again.
-pub(super) async fn catch_up(shared: &Shared, inbox: &Inbox, reader: &Reader, chats: Vec<Followed>) {
-    let calls = &Semaphore::new(CALLS);
+/// The id behind which a chat's history is read.
+pub(super) fn read_from(followed: &Followed) -> u64 {
+    earliest(followed.until - OVERLAP)
+}
+
+/// Reads what came since, each chat oldest first, and names every chat that is through. What can pass is waited for: once
+/// something newer is stored, no later start would ask for it again.
+pub(super) async fn catch_up(
+    shared: &Shared,
+    inbox: &Inbox,
+    reader: &Reader,
+    chats: Vec<Followed>,
+    through: mpsc::UnboundedSender<ChatKey>,
+) {
+    let (calls, through) = (&Semaphore::new(CALLS), &through);
     let each = stream::iter(chats).for_each_concurrent(None, |followed| async move {
         if let Err(fault) = read_on(shared, inbox, reader, &followed, calls).await {
             tracing::warn!(reason = fault.reason(), "we may not read what was said meanwhile in a chat");
         }
+        // Nobody listens for it any more where the program stops.
+        let _ = through.send(followed.key);
     });
     each.await;
 }
@@ -41,7 +54,7 @@ async fn read_on(
     followed: &Followed,
     calls: &Semaphore,
 ) -> Result<(), Fault> {
-    let mut after = earliest(followed.until - OVERLAP);
+    let mut after = read_from(followed);
     loop {
         let (page, date) = page(shared, followed, after, calls).await?;
         let full = page.len() == PAGE;

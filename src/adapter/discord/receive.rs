@@ -1,6 +1,7 @@
 //! The receiving loop. Events are stored in the order in which they came, as many at once as there are, and the session
 //! stands at the last that is stored.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use rand::Rng;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serenity::model::gateway::GatewayIntents;
-use tokio::task::JoinHandle;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -21,7 +23,7 @@ use super::wire::{BotGateway, Channel, Deletion, Guild, Interaction, Message, Re
 use super::{Shared, Us, history, interact, token_refused};
 use crate::adapter::Fatal;
 use crate::adapter::backoff::Backoff;
-use crate::message::{Followed, Inbound};
+use crate::message::{ChatKey, Followed, Inbound};
 use crate::pipeline::Inbox;
 
 /// Events stored at once, at most.
@@ -47,7 +49,7 @@ pub(super) async fn run(shared: Arc<Shared>, inbox: Inbox, stop: CancellationTok
     ended
 }
 
-/// Connects, and connects again, until `stop`.
+/// Listens until `stop`, and leaves nothing behind that nobody would tell us again.
 async fn listen(
     shared: &Arc<Shared>,
     inbox: &Inbox,
@@ -63,43 +65,16 @@ async fn listen(
         reader: Reader { us: us.id.clone(), sees_content, names: Default::default() },
         intents: if sees_content { HEARD | GatewayIntents::MESSAGE_CONTENT } else { HEARD },
         session: None,
+        heard: 0,
         followed: Vec::new(),
-        catching_up: None,
+        reading: None,
+        behind: HashMap::new(),
         held: Vec::new(),
         tasks: tasks.clone(),
     };
-    let mut backoff = Backoff::default();
-    loop {
-        let connected = stop.run_until_cancelled(listener.connect()).await;
-        let lost = match connected {
-            None => return Ok(()),
-            Some(Ok(mut connection)) => match listener.hear(&mut connection, &mut backoff, stop).await {
-                None => {
-                    connection.close(CLOSED_FOR_GOOD).await;
-                    return Ok(());
-                }
-                Some(lost) => lost,
-            },
-            Some(Err(lost)) => lost,
-        };
-        let reason = match lost {
-            Lost::Fatal(fatal) => return Err(fatal),
-            Lost::Resume(reason) => reason,
-            Lost::Renew(reason) => {
-                listener.session = None;
-                // Discord asks for a moment, of some length, before a new session.
-                if stop.run_until_cancelled(sleep(moment())).await.is_none() {
-                    return Ok(());
-                }
-                reason
-            }
-        };
-        let wait = backoff.next();
-        tracing::warn!(reason, wait_ms = wait.as_millis() as u64, "the connection to Discord is lost");
-        if stop.run_until_cancelled(sleep(wait)).await.is_none() {
-            return Ok(());
-        }
-    }
+    let ended = listener.listen(stop).await;
+    listener.put_by().await;
+    ended
 }
 
 fn moment() -> Duration {
@@ -150,15 +125,74 @@ struct Listener {
     reader: Reader,
     intents: GatewayIntents,
     session: Option<Session>,
+    /// The last event of the session that is stored or held.
+    heard: u64,
     /// What is asked for once a new session stands: read before it was begun, so that what it brings is no excuse.
     followed: Vec<Followed>,
-    /// While the history is read, what people write now waits behind it.
-    catching_up: Option<JoinHandle<()>>,
-    held: Vec<Inbound>,
+    reading: Option<Reading>,
+    /// Chats whose history is being read, and the id behind which it is.
+    behind: HashMap<ChatKey, u64>,
+    /// What happens in those meanwhile waits behind their history: not stored, and so not acknowledged.
+    held: Vec<Held>,
     tasks: TaskTracker,
 }
 
+struct Held {
+    /// Its event's number; none where that session is over.
+    seq: Option<u64>,
+    inbound: Inbound,
+}
+
+/// The histories being read; what is not read yet when this goes is read at the next start, from where the stored
+/// messages end.
+struct Reading {
+    task: AbortHandle,
+    through: mpsc::UnboundedReceiver<ChatKey>,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
 impl Listener {
+    /// Connects, and connects again, until `stop`.
+    async fn listen(&mut self, stop: &CancellationToken) -> Result<(), Fatal> {
+        let mut backoff = Backoff::default();
+        loop {
+            let connected = stop.run_until_cancelled(self.connect()).await;
+            let lost = match connected {
+                None => return Ok(()),
+                Some(Ok(mut connection)) => match self.hear(&mut connection, &mut backoff, stop).await {
+                    None => {
+                        connection.close(CLOSED_FOR_GOOD).await;
+                        return Ok(());
+                    }
+                    Some(lost) => lost,
+                },
+                Some(Err(lost)) => lost,
+            };
+            let reason = match lost {
+                Lost::Fatal(fatal) => return Err(fatal),
+                Lost::Resume(reason) => reason,
+                Lost::Renew(reason) => {
+                    self.session = None;
+                    // Discord asks for a moment, of some length, before a new session.
+                    if stop.run_until_cancelled(sleep(moment())).await.is_none() {
+                        return Ok(());
+                    }
+                    reason
+                }
+            };
+            let wait = backoff.next();
+            tracing::warn!(reason, wait_ms = wait.as_millis() as u64, "the connection to Discord is lost");
+            if stop.run_until_cancelled(sleep(wait)).await.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
     async fn connect(&mut self) -> Result<Connection, Lost> {
         let url = self.address().await?;
         if self.session.is_none() {
@@ -203,10 +237,17 @@ impl Listener {
             let stored = self.session.as_ref().map(|session| session.stored);
             let first = tokio::select! {
                 () = stop.cancelled() => return None,
-                () = caught_up(&mut self.catching_up) => {
-                    self.catching_up = None;
-                    let held = std::mem::take(&mut self.held);
-                    if !self.store(connection, held, stop).await {
+                chat = caught_up(&mut self.reading) => {
+                    match chat {
+                        Some(chat) => {
+                            self.behind.remove(&chat);
+                        }
+                        None => {
+                            self.reading = None;
+                            self.behind.clear();
+                        }
+                    }
+                    if !self.store(connection, Vec::new(), stop).await {
                         return None;
                     }
                     continue;
@@ -220,9 +261,15 @@ impl Listener {
             while let Some(heard) = next {
                 match heard {
                     Ok(event) => {
-                        seen = Some(event.seq);
+                        let seq = event.seq;
+                        seen = Some(seq);
                         backoff.reset();
-                        batch.extend(self.read(event));
+                        for inbound in self.read(event) {
+                            match self.behind.contains_key(&inbound.origin.chat) {
+                                true => self.held.push(Held { seq: Some(seq), inbound }),
+                                false => batch.push(inbound),
+                            }
+                        }
                     }
                     Err(ended) => {
                         lost = Some(ended);
@@ -231,14 +278,9 @@ impl Listener {
                 }
                 next = if batch.len() < BATCH { connection.next(stored).now_or_never() } else { None };
             }
-            if self.catching_up.is_some() {
-                self.held.append(&mut batch);
-            }
+            self.heard = self.heard.max(seen.unwrap_or(0));
             if !self.store(connection, batch, stop).await {
                 return None;
-            }
-            if let (Some(session), Some(seen)) = (&mut self.session, seen) {
-                session.stored = seen;
             }
             if lost.is_some() {
                 return lost;
@@ -246,8 +288,24 @@ impl Listener {
         }
     }
 
-    /// Hands a batch over, however long the inbox needs to be able to take it. False when stopped before that.
-    async fn store(&self, connection: &mut Connection, batch: Vec<Inbound>, stop: &CancellationToken) -> bool {
+    /// Stores what was held back for nothing any more, and a batch behind it, however long the inbox needs to be able to
+    /// take them; with that Discord may hear that we have them. False when stopped before.
+    async fn store(&mut self, connection: &mut Connection, batch: Vec<Inbound>, stop: &CancellationToken) -> bool {
+        let free = self.held.iter().filter(|held| !self.behind.contains_key(&held.inbound.origin.chat));
+        let batch: Vec<Inbound> = free.map(|held| held.inbound.clone()).chain(batch).collect();
+        if !self.accepted(connection, batch, stop).await {
+            return false;
+        }
+        self.held.retain(|held| self.behind.contains_key(&held.inbound.origin.chat));
+        if let Some(session) = &mut self.session {
+            let first_held = self.held.iter().filter_map(|held| held.seq).min();
+            session.stored = first_held.map_or(self.heard, |first| first.saturating_sub(1));
+        }
+        true
+    }
+
+    /// Hands a batch over. False when stopped before the inbox could take it.
+    async fn accepted(&self, connection: &mut Connection, batch: Vec<Inbound>, stop: &CancellationToken) -> bool {
         if batch.is_empty() {
             return true;
         }
@@ -279,6 +337,8 @@ impl Listener {
         match kind {
             "READY" => {
                 if let Some(ready) = parse::<Ready>(kind, data) {
+                    self.heard = seq;
+                    self.held.iter_mut().for_each(|held| held.seq = None);
                     self.session = Some(Session { id: ready.session_id, url: ready.resume_gateway_url, stored: seq });
                     self.catch_up();
                 }
@@ -316,34 +376,33 @@ impl Listener {
 
     fn catch_up(&mut self) {
         let chats = std::mem::take(&mut self.followed);
-        if chats.is_empty() {
-            return;
-        }
+        self.behind = chats.iter().map(|followed| (followed.key.clone(), history::read_from(followed))).collect();
         let (shared, inbox, reader) = (self.shared.clone(), self.inbox.clone(), self.reader.clone());
-        let reading = async move { history::catch_up(&shared, &inbox, &reader, chats).await };
-        if let Some(before) = self.catching_up.replace(tokio::spawn(reading)) {
-            before.abort();
+        let (tell, through) = mpsc::unbounded_channel();
+        let reading = async move { history::catch_up(&shared, &inbox, &reader, chats, tell).await };
+        self.reading = Some(Reading { task: tokio::spawn(reading).abort_handle(), through });
+    }
+
+    /// What is still held at the end: the next start's history brings the messages, with what has become of them, but
+    /// neither that one was deleted nor the edits of older ones. Stored without the history before them the messages
+    /// would hide that it is missing.
+    async fn put_by(&mut self) {
+        let brought = |inbound: &Inbound| {
+            let behind = self.behind.get(&inbound.origin.chat);
+            behind.zip(inbound.origin.message.as_str().parse::<u64>().ok()).is_some_and(|(from, id)| id > *from)
+        };
+        let left = std::mem::take(&mut self.held).into_iter().map(|held| held.inbound);
+        let left: Vec<Inbound> = left.filter(|inbound| !brought(inbound)).collect();
+        if let Err(error) = self.inbox.accept(left).await {
+            tracing::error!(%error, "storing what was held back from Discord failed");
         }
     }
 }
 
-impl Drop for Listener {
-    fn drop(&mut self) {
-        // What it has not read yet is read at the next start, from where the stored messages end.
-        if let Some(reading) = &self.catching_up {
-            reading.abort();
-        }
-    }
-}
-
-/// Ends when the history is read; never where none is being read.
-async fn caught_up(reading: &mut Option<JoinHandle<()>>) {
+/// The next chat whose history is read; none once all are. Never where none is being read.
+async fn caught_up(reading: &mut Option<Reading>) -> Option<ChatKey> {
     match reading {
-        Some(reading) => {
-            if let Err(fault) = reading.await {
-                tracing::warn!(%fault, "what was said meanwhile could not be read");
-            }
-        }
+        Some(reading) => reading.through.recv().await,
         None => std::future::pending().await,
     }
 }

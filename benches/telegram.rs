@@ -101,6 +101,7 @@ async fn latency() {
     town.wait_for_replies(before + MESSAGES).await;
     let mut waits = waits(&town.fake.time_passages());
     bot.stop().await;
+    town.tell_handling(MESSAGES);
     assert_eq!(waits.len(), MESSAGES, "every message has its reply");
     waits.sort();
     let at = |share: f64| waits[((waits.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
@@ -219,6 +220,18 @@ impl Town {
 
     fn database(&self) -> std::path::PathBuf {
         self.folder.path().join("outlay.db")
+    }
+
+    /// What of a message's way lies between its being stored and its being handled.
+    fn tell_handling(&self, latest: usize) {
+        let database = Connection::open(self.database()).expect("the database");
+        let latencies = "SELECT latency_us FROM message WHERE latency_us IS NOT NULL ORDER BY id DESC LIMIT ?";
+        let mut query = database.prepare(latencies).expect("a query");
+        let rows = query.query_map([latest as i64], |row| row.get::<_, i64>(0)).expect("the messages");
+        let mut latencies: Vec<i64> = rows.map(|row| row.expect("a latency")).collect();
+        latencies.sort_unstable();
+        let at = |share: f64| latencies[((latencies.len() - 1) as f64 * share) as usize] as f64 / 1e3;
+        println!("  of it stored to handled: p50 {:.1} ms, p99 {:.1} ms", at(0.5), at(0.99));
     }
 
     fn count(&self, table: &str, which: &str) -> usize {

@@ -35,6 +35,8 @@ use turn::{Chat, Report, Turn, asks};
 
 /// Reports marked in one transaction.
 const REPORTS: usize = 512;
+/// Reports are gathered for so long: a commit each would hold up the messages that come in meanwhile.
+const GATHER: Duration = Duration::from_millis(5);
 /// How often the outbox is looked at without a reason: for what other instances left.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Chats delivered to at the same time.
@@ -61,6 +63,8 @@ impl Relay {
         let mut rng = StdRng::from_os_rng();
         let mut failures = 0;
         let mut look_at = Instant::now();
+        let mut arrived = Vec::new();
+        let mut settle_at: Option<Instant> = None;
         loop {
             let stopping = stop.is_cancelled();
             if let Err(fault) = self.renew_leases(&mut traffic).await {
@@ -81,13 +85,16 @@ impl Relay {
                 look_at = Instant::now() + wait;
             }
             while turns.try_join_next().is_some() {}
-            if stopping && turns.is_empty() && reports.is_empty() {
+            if stopping && turns.is_empty() && reports.is_empty() && arrived.is_empty() {
                 return;
             }
-            let mut arrived = Vec::new();
             tokio::select! {
-                count = reports.recv_many(&mut arrived, REPORTS) => {
-                    if count > 0 && self.settle(&mut traffic, arrived, &mut rng).await && failures == 0 {
+                _ = reports.recv_many(&mut arrived, REPORTS), if arrived.len() < REPORTS => {
+                    settle_at.get_or_insert_with(|| Instant::now() + GATHER);
+                }
+                () = tokio::time::sleep_until(settle_at.unwrap_or(look_at)), if settle_at.is_some() => {
+                    settle_at = None;
+                    if self.settle(&mut traffic, std::mem::take(&mut arrived), &mut rng).await && failures == 0 {
                         look_at = Instant::now();
                     }
                 }

@@ -27,6 +27,13 @@ pub(super) fn words(language: &str) -> Vec<(Sense, String)> {
             (Sense::Number(year), format!("{}hundert{tail}", german(century)))
         }));
         words.extend(ordinals().into_iter().map(|(day, word)| (Sense::Ordinal(day), word)));
+        // As in Switzerland, and on keyboards without the letter.
+        let swiss: Vec<(Sense, String)> = words
+            .iter()
+            .filter(|(_, word)| word.contains('ß'))
+            .map(|(sense, word)| (*sense, word.replace('ß', "ss")))
+            .collect();
+        words.extend(swiss);
     }
     words
 }

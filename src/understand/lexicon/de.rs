@@ -50,6 +50,7 @@ pub static DE: Lexicon = Lexicon {
         (Ordinal(9), "neunte|neunten"),
         (Ordinal(10), "zehnte|zehnten"),
         (Ordinal(15), "fünfzehnte|fünfzehnten"),
+        (OrdinalMark, "te|ten|ter|tes|ste|sten|ster"),
         (Unit(U::Decade), "jahrzehnt|jahrzehnte|jahrzehnten"),
         (Decade(20), "zwanziger"),
         (Decade(50), "fünfziger"),

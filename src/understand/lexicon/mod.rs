@@ -386,6 +386,7 @@ fn without_accents(phrase: &str) -> Option<String> {
         .chars()
         .flat_map(|ch| match ch {
             'й' => vec![ch],
+            'ß' => vec!['s', 's'],
             _ => ch.nfd().filter(|mark| !is_combining_mark(*mark)).collect(),
         })
         .collect();

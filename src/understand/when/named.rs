@@ -24,11 +24,14 @@ pub(super) fn day_number(tokens: &Tokens, at: usize) -> Option<(u32, usize, bool
     }
     let token = tokens.list.get(at).filter(|token| token.kind == Kind::Digits && token.text.len() <= 2)?;
     let day = token.text.parse().ok().filter(|day| (1..=31).contains(day))?;
-    let marked = tokens.is(at + 1, Sense::OrdinalMark) && tokens.glued(at + 1);
+    // 3rd, and with a hyphen as in Russian: 13-е.
+    let hyphen = usize::from(tokens.is_sign(at + 1, '-') && tokens.glued(at + 1));
+    let mark = at + 1 + hyphen;
+    let marked = tokens.is(mark, Sense::OrdinalMark) && tokens.glued(mark);
     // German and Czech write ordinals with a stop: 3. Mai.
     let stop =
         tokens.is_sign(at + 1, '.') && tokens.glued(at + 1) && !(tokens.is_digits(at + 2) && tokens.glued(at + 2));
-    Some((day, 1 + usize::from(marked || stop), marked))
+    Some((day, if marked { 2 + hyphen } else { 1 + usize::from(stop) }, marked))
 }
 
 /// Twenty nine, as in "may twenty nine" and "twenty five january".
@@ -88,9 +91,12 @@ pub(super) fn month_date(tokens: &Tokens, at: usize, calendar: &Calendar) -> Opt
         }
         None => Some(Hit::day(end, calendar.last_month_day(month, day)?, "day and month")),
     };
-    // Year first.
+    // Year first; 2020/23/Sep too.
     if let Some((found, length)) = year(tokens, start, calendar) {
         let next = skip_sign(tokens, start + length, JOINT);
+        if let Some((day, month, end)) = joined_day_and_month(tokens, next) {
+            return make(end, month, day, Some((found, 0)));
+        }
         let (month, length) = month(tokens, next)?;
         let (day, length, _) =
             day_number(tokens, skip_sign(tokens, next + length, JOINT)).map(|(day, more, marked)| {
@@ -98,6 +104,9 @@ pub(super) fn month_date(tokens: &Tokens, at: usize, calendar: &Calendar) -> Opt
                 (day, length + joint + more, marked)
             })?;
         return make(next + length, month, day, Some((found, 0)));
+    }
+    if let Some(hit) = year_amid(tokens, start).or_else(|| two_ordinals(tokens, start, calendar)) {
+        return Some(hit);
     }
     // Day first: 12 may, the third day of march, twenty five january, uno de marzo.
     // "Um de março": the article may be the number.
@@ -139,6 +148,54 @@ pub(super) fn month_date(tokens: &Tokens, at: usize, calendar: &Calendar) -> Opt
     make(end, month, day, year_after(tokens, end, calendar))
 }
 
+/// September-2020-23, 23-2020-september.
+fn year_amid(tokens: &Tokens, at: usize) -> Option<Hit> {
+    let joint = |at: usize| tokens.is_sign(at, '-') && tokens.glued(at) && tokens.glued(at + 1);
+    let digits = |at: usize, most: usize| tokens.small(at).filter(|_| tokens.list[at].text.len() <= most);
+    let (first, length) = match (month(tokens, at), digits(at, 2)) {
+        (Some((month, length)), _) => (Ok(month), length),
+        (None, Some(day)) => (Err(day), 1),
+        _ => return None,
+    };
+    let between = at + length;
+    let year = digits(between + 1, 4).filter(|year| joint(between) && (1900..=2100).contains(year))?;
+    let last = between + 3;
+    if !joint(between + 2) {
+        return None;
+    }
+    let (month, day, end) = match first {
+        Ok(month) => (month, digits(last, 2)?, last + 1),
+        Err(day) => {
+            let (month, length) = month(tokens, last)?;
+            (month, day, last + length)
+        }
+    };
+    Some(Hit::day(end, NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, "day and month").dated())
+}
+
+/// 23/Sep, with the sign between them.
+fn joined_day_and_month(tokens: &Tokens, at: usize) -> Option<(u32, u32, usize)> {
+    let day = tokens.small(at).filter(|day| (1..=31).contains(day))?;
+    let signed = (tokens.is_sign(at + 1, '/') || tokens.is_sign(at + 1, '-')) && tokens.glued(at + 1);
+    let (month, length) = month(tokens, at + 2).filter(|_| signed && tokens.glued(at + 2))?;
+    Some((day, month, at + 2 + length))
+}
+
+/// Den siebten vierten: the month by its number.
+fn two_ordinals(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
+    let ordinal = |at| tokens.sense(at, |sense| if let Sense::Ordinal(nth) = sense { Some(nth) } else { None });
+    if at == 0 || !tokens.is(at - 1, Sense::Article) {
+        return None;
+    }
+    let (day, length) = ordinal(at)?;
+    let (month, more) = ordinal(at + length).filter(|(month, _)| *month <= 12)?;
+    let end = at + length + more;
+    if tokens.is_word(end) && ordinal(end).is_some() {
+        return None;
+    }
+    Some(Hit::day(end, calendar.last_month_day(month, day)?, "day and month"))
+}
+
 /// The last day of october 2015, the last day of the month.
 fn last_day(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
     let next = at + tokens.means(at, Sense::Last)?;
@@ -154,7 +211,8 @@ fn last_day(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
 
 /// A day that no calendar has, 29 february 2014: where it ends.
 pub(in crate::understand) fn impossible(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<usize> {
-    let (day, length, _) = day_number(tokens, at)?;
+    let beyond = || tokens.small(at).filter(|day| (32..100).contains(day)).map(|day| (day, 1, false));
+    let (day, length, _) = day_number(tokens, at).or_else(beyond)?;
     let next = skip(tokens, at + length, Sense::Of);
     let (month, length) = month(tokens, next)?;
     let (year, more) = year_after(tokens, next + length, calendar)?;

@@ -105,7 +105,10 @@ pub(super) fn behind(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<
     if let Some(third) = third {
         let c = number(at + 4)?;
         let day = match (len_a, len_b, third.text.len()) {
-            (4, 1..=2, 1..=2) => NaiveDate::from_ymd_opt(a as i32, b, c)?,
+            // 2024-13-01 can only be the thirteenth.
+            (4, 1..=2, 1..=2) => {
+                NaiveDate::from_ymd_opt(a as i32, b, c).or_else(|| NaiveDate::from_ymd_opt(a as i32, c, b))?
+            }
             (1..=2, 1..=2, 2 | 4) => {
                 let year = if third.text.len() == 4 { c as i32 } else { two_digit_year(c as i32, calendar) };
                 ordered(a, b, separator, calendar, |month, day| NaiveDate::from_ymd_opt(year, month, day))?

@@ -130,7 +130,7 @@ pub(super) fn day(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit
 /// Two days before yesterday, 2 weeks after 3 may.
 fn from_anchor(tokens: &Tokens, at: usize, calendar: &Calendar) -> Option<Hit> {
     let distance = Distance::at(tokens, at)?;
-    for (sense, by) in [(Sense::Before, -1), (Sense::After, 1)] {
+    for (sense, by) in [(Sense::Before, -1), (Sense::After, 1), (Sense::From, 1)] {
         if let Some(length) = tokens.means(distance.end, sense)
             && let Some(from) = anchor(tokens, distance.end + length, calendar)
         {

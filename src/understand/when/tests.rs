@@ -58,6 +58,17 @@ fn days_are_the_last_ones() {
         ("31.10.1974", "en", "1974-10-31"),
         ("31-Oct-74", "en", "1974-10-31"),
         ("2026-11-01", "en", "2026-11-01"),
+        ("2026-13-01", "en", "2026-01-13"),
+        ("september-2020-23", "en", "2020-09-23"),
+        ("23-2020-septiembre", "es", "2020-09-23"),
+        ("2020/23/sep", "en", "2020-09-23"),
+        ("16 days from 1 february 2018", "en", "2018-02-17"),
+        ("den siebten vierten", "de", "2026-04-07"),
+        ("dreissigster oktober", "de", "2026-10-30"),
+        ("15te februar", "de", "2026-02-15"),
+        ("13-е февраля", "ru", "2026-02-13"),
+        ("третьему марта", "ru", "2026-03-03"),
+        ("vigésimo segundo de junho", "pt", "2026-06-22"),
         ("2025-11-01T08:30:00", "en", "2025-11-01"),
         ("gestern", "de", "2026-11-22"),
         ("vor 3 Tagen", "de", "2026-11-20"),
@@ -188,6 +199,9 @@ fn weeks_and_months_begin_where_the_household_says() {
 #[test]
 fn what_is_no_day() {
     let names = Names::default();
+    for text in ["32 agosto 2014", "32 août 2014", "2026-13-32", "september-2020-31"] {
+        assert_eq!(day(text, &scope("es", &names)), None, "{text}");
+    }
     for text in
         ["", "coffee", "12", "31/31", "2026-02-30", "feb 30", "1.2.3.4", "xyesterday", "q5", "12:30", "marching"]
     {

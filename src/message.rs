@@ -410,8 +410,16 @@ pub enum Action {
         press: MessageKey,
         text: Option<String>,
     },
-    Leave,
+    /// Mark somebody's message as done with, without a message of ours: for chats that like it quiet. Where the
+    /// platform does not let us, `instead` is said.
+    React {
+        message: MessageKey,
+        instead: Content,
+    },
 }
+
+/// What a reaction shows: one that every platform has and lets bots use.
+pub const DONE: &str = "👌";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outgoing {

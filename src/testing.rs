@@ -80,6 +80,8 @@ pub enum How {
     Edited,
     /// Shown to the one who pressed, and gone.
     Whispered,
+    /// A mark on the person's own message.
+    Reacted,
 }
 
 /// One thing the bot said.
@@ -543,7 +545,11 @@ impl Adapter for Screen {
                 shown.answers.push(answer(chat, How::Whispered, &content, true, program));
                 Ok(Delivered { key: None })
             }
-            Action::Leave => Ok(Delivered { key: None }),
+            Action::React { .. } => {
+                let content = Content { text: DONE.to_owned(), ..Content::default() };
+                shown.answers.push(answer(chat, How::Reacted, &content, true, program));
+                Ok(Delivered { key: None })
+            }
         };
         Box::pin(async move { delivered })
     }

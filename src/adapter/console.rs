@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::{Adapter, Delivered, Fatal, Undelivered};
-use crate::message::{Action, Button, ChatKey, Content, MessageKey, Outgoing, Platform, ThreadKey};
+use crate::message::{Action, Button, ChatKey, Content, DONE, MessageKey, Outgoing, Platform, ThreadKey};
 use crate::pipeline::Inbox;
 
 pub const PLATFORM: &str = "console";
@@ -42,7 +42,8 @@ impl Console {
         let (content, whisper) = match action {
             Action::Send { content, .. } | Action::Edit { content, .. } => (content, None),
             Action::Acknowledge { text, .. } => (&empty, text.as_deref()),
-            Action::Strip { .. } | Action::Leave => return Ok(()),
+            Action::React { .. } => (&empty, Some(DONE)),
+            Action::Strip { .. } => return Ok(()),
         };
         let text = whisper.unwrap_or(&content.text);
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);

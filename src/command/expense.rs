@@ -445,7 +445,9 @@ async fn finish(ctx: &mut Ctx<'_>, drafts: Vec<Draft>, mut notice: Option<Phrase
     let assumed = (last == 0).then(|| assumption(ctx)).flatten();
     let elsewhere = ctx.elsewhere().map(|name| phrase!("notice-elsewhere", books = name));
     let notice = elsewhere.or(assumed).or(notice).map(|notice| ctx.say(notice));
-    Ok(card::reply(ctx, message, &entries, &Says { notice: notice.as_deref(), ..Says::default() }))
+    let mut reply = card::reply(ctx, message, &entries, &Says { notice: notice.as_deref(), ..Says::default() });
+    reply.unremarkable = notice.is_none();
+    Ok(reply)
 }
 
 /// "assuming € and Berlin time", as long as nobody said what the first entries count in.

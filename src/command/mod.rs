@@ -367,6 +367,8 @@ pub struct Reply {
     pub card: bool,
     /// For a press: one line shown to the presser alone.
     pub whisper: Option<String>,
+    /// It says nothing that has to be read: where a chat likes it quiet, a mark on the message answered is enough.
+    pub unremarkable: bool,
     /// Other cards that show something which changed: their message, their new text and choices.
     pub refresh: Vec<Refresh>,
 }
@@ -393,6 +395,7 @@ impl Reply {
             place: Place::New,
             card: false,
             whisper: None,
+            unremarkable: false,
             refresh: Vec::new(),
         }
     }

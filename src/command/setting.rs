@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use super::{Args, Command, Ctx, Plain, Reply, Slot, SlotKind, choice};
 use crate::error::{Error, Refused, Result};
+use crate::message::DONE;
 use crate::say::{Locale, Phrase, phrase};
+use crate::service::chat::Memo;
 use crate::service::setting::{self, Setting};
 use crate::service::{ChangeAction, Right, expense};
 use crate::understand::fold;
@@ -12,14 +14,19 @@ use crate::understand::fold;
 pub static SETTINGS: Command = Command {
     name: "settings",
     menu: "settings",
-    slots: &[Slot { name: "name", kind: SlotKind::Text }, Slot { name: "value", kind: SlotKind::Text }],
+    slots: &[
+        Slot { name: "name", kind: SlotKind::Text },
+        Slot { name: "value", kind: SlotKind::Text },
+        Slot { name: "quiet", kind: SlotKind::Text },
+    ],
     patterns: &[
         "(?:show )?settings",
+        "(?:(?:settings|set|change|be) )?quiet(?: to| =)? (?P<quiet>on|off)",
         "(?:settings|set|change) (?:my |our |the )?(?P<name>currency|(?:time ?)?zone|language|week start|month start)(?: to| =)? (?P<value>[^ ]+(?: [^ ]+)?)",
         "(?P<name>(?:week|month)) starts (?:on )?(?:the )?(?P<value>[^ ]+)",
         "(?P<name>time ?zone) (?P<value>[^ ]+(?: [^ ]+)?)",
     ],
-    examples: &["settings", "set currency CZK", "set zone Europe/Berlin", "week starts sunday"],
+    examples: &["settings", "set currency CZK", "set zone Europe/Berlin", "week starts sunday", "set quiet on"],
     right: Right::Read,
     plain: Plain::Private,
     run: |ctx, args| Box::pin(run(ctx, args)),
@@ -38,6 +45,9 @@ pub static REDATE: Command = Command {
 };
 
 async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
+    if let Some(quiet) = args.get("quiet") {
+        return be_quiet(ctx, fold(quiet) == "on");
+    }
     let Some(name) = args.get("name") else { return Ok(list(ctx)) };
     ctx.actor.may(Right::Arrange)?;
     let name = match fold(name).as_str() {
@@ -85,6 +95,18 @@ async fn run(ctx: &mut Ctx<'_>, args: Args) -> Result<Reply> {
     Ok(reply)
 }
 
+/// For this chat alone.
+fn be_quiet(ctx: &mut Ctx<'_>, quiet: bool) -> Result<Reply> {
+    ctx.actor.may(Right::Write)?;
+    let mut memo = Memo::of(ctx.chat);
+    memo.quiet = quiet;
+    memo.keep(&mut ctx.unit, &mut ctx.chat.clone());
+    let text = ctx.say(if quiet { phrase!("quiet-on", mark = DONE) } else { phrase!("quiet-off") });
+    let mut data = data(ctx);
+    data["quiet"] = quiet.into();
+    Ok(Reply::done(text).data(data))
+}
+
 fn list(ctx: &Ctx<'_>) -> Reply {
     let books = ctx.books();
     let language = if ctx.shared() { &books.household.language } else { ctx.language() };
@@ -94,9 +116,11 @@ fn list(ctx: &Ctx<'_>) -> Reply {
         phrase!("settings-language", language = name_of(language)),
         phrase!("week-starts", day = ctx.locale.weekday(books.week_start())),
         phrase!("month-starts", day = books.household.month_start),
-        phrase!("settings-change"),
     ];
-    Reply::done(lines.map(|line| ctx.say(line)).join("\n")).data(data(ctx))
+    // Said only where it is not as everywhere.
+    let quiet = Memo::of(ctx.chat).quiet.then(|| phrase!("settings-quiet", mark = DONE));
+    let lines = lines.into_iter().chain(quiet).chain([phrase!("settings-change")]);
+    Reply::done(lines.map(|line| ctx.say(line)).collect::<Vec<_>>().join("\n")).data(data(ctx))
 }
 
 fn data(ctx: &Ctx<'_>) -> serde_json::Value {
@@ -107,6 +131,7 @@ fn data(ctx: &Ctx<'_>) -> serde_json::Value {
         "language": household.language,
         "week_start": ctx.books().week_start().to_string(),
         "month_start": household.month_start,
+        "quiet": Memo::of(ctx.chat).quiet,
     })
 }
 

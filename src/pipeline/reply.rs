@@ -11,6 +11,7 @@ use crate::error::Internal;
 use crate::message::{Action, Body, ChatKind, Content, Inbound, MessageKey};
 use crate::say::Locale;
 use crate::service::books::Books;
+use crate::service::chat::Memo;
 use crate::service::expense;
 use crate::service::posted::{self, Posted};
 use crate::service::question::{self, Offer};
@@ -100,7 +101,11 @@ impl Said<'_> {
             let only = reply.text.is_empty().then(|| program.clone());
             self.insert(unit, Action::Acknowledge { press, text: reply.whisper.clone() }, only, None, None);
         }
-        if !reply.text.is_empty() {
+        if reply.unremarkable && self.is_quiet() {
+            let message = inbound.origin.message.clone();
+            let instead = Content { text: reply.text, ..Content::default() };
+            self.insert(unit, Action::React { message, instead }, Some(program), Some(row.id), None);
+        } else if !reply.text.is_empty() {
             let (card_of, target) = match reply.place {
                 Place::New => (None, None),
                 Place::Pressed => (None, posted::under_press(db, chat, &inbound.body).await?),
@@ -160,6 +165,12 @@ impl Said<'_> {
             self.insert(unit, action, None, None, Some(&target));
         }
         Ok(())
+    }
+
+    /// Whether words get a mark rather than an answer here.
+    fn is_quiet(&self) -> bool {
+        let words = matches!(self.inbound.body, Body::Text { .. }) && !self.inbound.edited;
+        words && self.answers && Memo::of(self.chat).quiet
     }
 
     /// What the reply says, for programs.

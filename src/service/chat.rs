@@ -27,6 +27,8 @@ pub struct Memo {
     pub media_told_us: Option<i64>,
     /// The last album that was answered: its other parts need no answer.
     pub album: Option<String>,
+    /// What is booked without a question gets a mark on its message instead of a card.
+    pub quiet: bool,
     /// Whoever bound the chat was told that we may not write here; `here` takes it back.
     pub forbidden_told: bool,
     /// What `more` does for a person: the next page of their last list here.

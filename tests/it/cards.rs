@@ -2,7 +2,7 @@
 
 use outlay::entity::expense;
 use outlay::message::{MessageKey, SenderKind};
-use outlay::testing::Talk;
+use outlay::testing::{How, Talk};
 use sea_orm::{EntityTrait, QueryOrder};
 
 async fn amounts(talk: &Talk) -> Vec<i64> {
@@ -70,4 +70,25 @@ async fn a_card_said_anew_counts_among_the_latest() {
     ana.edit("m1", "coffee 5.40").await;
     assert_eq!(buttons(&ana), [0, 3, 3, 3], "it pushed the oldest of them out");
     assert!(ana.screen()[3].starts_with("✓ #1 Coffee"));
+}
+
+#[tokio::test]
+async fn a_quiet_chat_marks_what_is_booked_and_speaks_where_there_is_something_to_say() {
+    let ana = Talk::new().await;
+    let home = ana.in_chat("Home");
+    home.say("/e rent 900").await;
+    assert!(home.say("/set quiet on").await.contains("👌"));
+    assert!(home.say("/settings").await.contains("Quiet"));
+    assert_eq!(home.say("/e tea 2").await, "👌");
+    assert_eq!((home.answers()[0].how, home.data()["number"].as_i64()), (How::Reacted, Some(2)));
+    assert!(home.say("/e 3").await.contains("for what?"), "questions are still asked");
+    assert!(home.say("/e lunch 3 with visa").await.contains("new card visa"), "and what is notable is said");
+    // A change of what was only marked has a card, which is the entry's from then on.
+    assert!(home.say("/edit 2 amount 2.50").await.starts_with("✓ #2 Tea · €2.50"));
+    assert!(home.say("/edit 2 amount 3").await.starts_with("✓ #2 Tea · €3.00"));
+    let cards = home.screen().into_iter().filter(|card| card.contains("#2 Tea") && card.contains("[Change]"));
+    assert_eq!(cards.map(|card| card.contains("€3.00")).collect::<Vec<_>>(), [true]);
+    assert!(ana.say("coffee 4").await.starts_with("✓"), "only here");
+    home.say("/quiet off").await;
+    assert!(home.say("/e milk 1").await.starts_with("✓"));
 }

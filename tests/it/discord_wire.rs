@@ -346,3 +346,16 @@ async fn it_says_what_it_hears() {
     assert!(hears(&settings(&fake, &fake.token())).await.unwrap().content);
     assert!(matches!(hears(&settings(&fake, "wrong")).await, Err(Fatal::Config(why)) if !why.contains("wrong")));
 }
+
+#[tokio::test]
+async fn a_reaction_is_set_and_where_none_may_be_words_take_its_place() {
+    let fake = Fake::start().await;
+    let (ana, channel) = shared(&fake);
+    let discord = adapter(&fake);
+    let said = ana.say(channel, "tea 2");
+    let react = |message: u64| Action::React { message: message.to_string().into(), instead: content("✓ #1 Tea") };
+    assert_eq!(discord.deliver(&outgoing(channel, react(said))).await, Ok(Delivered { key: None }));
+    assert_eq!(fake.reactions(), [(channel, said)]);
+    assert!(discord.deliver(&outgoing(channel, react(4711))).await.unwrap().key.is_some());
+    assert!(fake.messages(channel).iter().any(|message| message.text == "✓ #1 Tea"));
+}

@@ -437,10 +437,6 @@ async fn a_migrated_group_names_its_new_id_both_ways() {
     let telegram = adapter(&fake);
     assert_eq!(telegram.deliver(&send(old, "x")).await, Err(Undelivered::Migrated { to: new_key }));
     assert!(telegram.deliver(&send(new, "x")).await.is_ok());
-    for _ in 0..2 {
-        assert_eq!(telegram.deliver(&outgoing(new, Action::Leave)).await, Ok(Delivered { key: None }));
-    }
-    assert!(!fake.bot_is_in(new));
     receiving.stop().await;
 }
 
@@ -502,4 +498,21 @@ async fn it_says_what_it_hears() {
     assert!(telegram.hears().await.unwrap().all_group_messages);
     fake.revoke("42:new");
     assert!(matches!(telegram.hears().await, Err(Fatal::Config(_))));
+}
+
+#[tokio::test]
+async fn a_reaction_is_set_and_where_none_may_be_words_take_its_place() {
+    let fake = Fake::start().await;
+    let ana = fake.private("Ana");
+    let telegram = adapter(&fake);
+    let said = ana.say(ana.chat(), "tea 2");
+    let card = Content { text: "✓ #1 Tea".to_owned(), ..Content::default() };
+    let react = || Action::React { message: said.to_string().into(), instead: card.clone() };
+    assert_eq!(telegram.deliver(&outgoing(ana.chat(), react())).await, Ok(Delivered { key: None }));
+    assert_eq!(fake.reactions(), [(ana.chat(), said)]);
+    fake.turn_reactions_off();
+    let sent = telegram.deliver(&outgoing(ana.chat(), react())).await.unwrap().key.unwrap();
+    let shown = fake.raw(ana.chat(), sent.as_str().parse().unwrap());
+    assert_eq!(shown["text"], "✓ #1 Tea");
+    assert_eq!(shown["reply_to_message"]["message_id"].as_i64(), Some(said));
 }

@@ -20,7 +20,7 @@ use super::key::{Asked, Manner, is_snowflake};
 use super::text::{LABEL_UNITS, MESSAGE_UNITS, escape, shorten, split};
 use super::wire::Sent;
 use crate::adapter::{Delivered, Undelivered, upload};
-use crate::message::{Action, Button, ChatKey, Content, File, MessageKey, Outgoing};
+use crate::message::{Action, Button, ChatKey, Content, DONE, File, MessageKey, Outgoing};
 
 /// Discord's limits: rows under a message, buttons in a row, options in a menu.
 const ROWS: usize = 5;
@@ -73,8 +73,14 @@ pub(super) async fn run(shared: &Shared, outgoing: &Outgoing) -> Result<Delivere
             edit_message(shared, &outgoing.chat, message, None, &bare).await
         }
         Action::Acknowledge { press, text } => acknowledge(shared, press, text.as_deref()).await,
-        // A server's admins take a bot out; nothing here asks for it.
-        Action::Leave => Ok(Delivered { key: None }),
+        Action::React { message, instead } => match react(client, outgoing, message).await {
+            // A server may not let us react; that is no reason to be silent.
+            Err(Undelivered::Never { .. } | Undelivered::Missing { .. } | Undelivered::Forbidden { .. }) => {
+                let reply_to = Some(message).filter(|key| is_snowflake(key));
+                send(client, outgoing, instead, reply_to, true).await.map(delivered)
+            }
+            result => result,
+        },
     }
 }
 
@@ -171,6 +177,15 @@ async fn edit_message(
     let path = format!("/channels/{chat}/messages/{message}");
     let result = shared.client.send::<IgnoredAny>(Method::PATCH, &path, edit).await;
     result.map_err(undelivered).and(done)
+}
+
+async fn react(client: &Client, outgoing: &Outgoing, message: &MessageKey) -> Result<Delivered, Undelivered> {
+    if !is_snowflake(message) {
+        return Err(never("the message's key is none of Discord's"));
+    }
+    let path = format!("/channels/{}/messages/{message}/reactions/{DONE}/@me", outgoing.chat);
+    let answer = client.bare::<IgnoredAny>(Method::PUT, &path).await;
+    answer.map_err(undelivered).map(|_| Delivered { key: None })
 }
 
 /// A press is acknowledged since it was stored, so only a line is left to say. A command's message to come, where none
@@ -407,8 +422,13 @@ mod tests {
 
     #[test]
     fn a_nonce_is_short_and_its_own() {
-        let outgoing =
-            Outgoing { id: uuid::Uuid::now_v7(), chat: "1".into(), thread: None, action: Action::Leave, program: None };
+        let outgoing = Outgoing {
+            id: uuid::Uuid::now_v7(),
+            chat: "1".into(),
+            thread: None,
+            action: Action::Strip { message: "1".into() },
+            program: None,
+        };
         let text = |at| match nonce(&outgoing, at) {
             Nonce::String(text) => text,
             Nonce::Number(_) => unreachable!("ours are text"),

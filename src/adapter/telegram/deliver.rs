@@ -7,19 +7,19 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use teloxide::payloads::{
-    AnswerCallbackQuery, AnswerCallbackQuerySetters, EditMessageReplyMarkup, EditMessageText, LeaveChat, SendDocument,
-    SendMessage,
+    AnswerCallbackQuery, AnswerCallbackQuerySetters, EditMessageReplyMarkup, EditMessageText, SendDocument,
+    SendMessage, SetMessageReaction, SetMessageReactionSetters,
 };
 use teloxide::requests::Payload;
 use teloxide::types::{
     CallbackQueryId, ChatId, FileId, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions,
-    MessageId, ParseMode, ReplyMarkup, ReplyParameters, ThreadId,
+    MessageId, ParseMode, ReactionType, ReplyMarkup, ReplyParameters, ThreadId,
 };
 
 use super::client::{Client, Fault};
 use super::text;
 use crate::adapter::{Delivered, Undelivered, upload};
-use crate::message::{Action, Button, ChatKey, Content, File, MessageKey, Outgoing, ThreadKey};
+use crate::message::{Action, Button, ChatKey, Content, DONE, File, MessageKey, Outgoing, ThreadKey};
 
 /// Telegram names a time with a 429; this stands in where a proxy took it out.
 const UNNAMED_PATIENCE: Duration = Duration::from_secs(5);
@@ -36,7 +36,13 @@ pub(super) async fn run(client: &Client, outgoing: &Outgoing) -> Result<Delivere
         Action::Edit { message, content, .. } => edit(client, chat, message, content).await,
         Action::Strip { message } => strip(client, chat, message).await,
         Action::Acknowledge { press, text } => acknowledge(client, chat, press, text.as_deref()).await,
-        Action::Leave => leave(client, chat).await,
+        Action::React { message, instead } => {
+            let silent = Place { chat, thread, reply_to: message_id(message), silent: true };
+            match react(client, chat, message).await {
+                Err(Undelivered::Never { .. } | Undelivered::Missing { .. }) => send(client, instead, silent).await,
+                result => result,
+            }
+        }
     }
 }
 
@@ -184,11 +190,11 @@ async fn acknowledge(
 }
 
 /// Being out already is what was asked for.
-async fn leave(client: &Client, chat: ChatId) -> Result<Delivered, Undelivered> {
-    match client.call::<_, IgnoredAny>(&LeaveChat::new(chat)).await.map_err(|fault| undelivered(chat, fault)) {
-        Ok(_) | Err(Undelivered::Gone { .. }) => Ok(Delivered { key: None }),
-        Err(other) => Err(other),
-    }
+async fn react(client: &Client, chat: ChatId, message: &MessageKey) -> Result<Delivered, Undelivered> {
+    let Some(id) = message_id(message) else { return Err(never("the message's key is none of Telegram's")) };
+    let reaction = SetMessageReaction::new(chat, id).reaction([ReactionType::Emoji { emoji: DONE.to_owned() }]);
+    let answer = client.call::<_, IgnoredAny>(&reaction).await;
+    answer.map_err(|fault| undelivered(chat, fault)).map(|_| Delivered { key: None })
 }
 
 fn keyboard(buttons: &[Vec<Button>]) -> Option<InlineKeyboardMarkup> {

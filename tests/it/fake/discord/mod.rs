@@ -225,6 +225,11 @@ impl Fake {
         state.channel(channel).messages.iter().filter(|(_, stored)| stored.by_bot).map(shown).collect()
     }
 
+    /// The messages that bear the bot's reaction: channel and id.
+    pub fn reactions(&self) -> Vec<(u64, u64)> {
+        self.shared.peek().reactions.clone()
+    }
+
     pub fn acknowledged(&self, interaction: u64) -> Option<Acknowledged> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         match &self.shared.peek().interactions[&interaction].answer {

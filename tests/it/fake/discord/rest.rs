@@ -94,7 +94,15 @@ pub(super) fn call(state: &mut State, gateway: &str, asked: &Asked) -> Result<Va
         ("POST", ["channels", channel, "typing"]) => {
             may(state, id(channel)?, permission::SEND_MESSAGES).map(|()| Value::Null)
         }
-        ("PUT", ["channels", _, "messages", _, "reactions", _, "@me"]) => Ok(Value::Null),
+        ("PUT", ["channels", channel, "messages", message, "reactions", _, "@me"]) => {
+            let (channel, message) = (id(channel)?, id(message)?);
+            may(state, channel, permission::READ_MESSAGE_HISTORY)?;
+            if !state.channel(channel).messages.contains_key(&message) {
+                return Err(fail(404, 10008, "Unknown Message"));
+            }
+            state.reactions.push((channel, message));
+            Ok(Value::Null)
+        }
         ("POST", ["interactions", interaction, token, "callback"]) => {
             callback(state, id(interaction)?, token, &asked.body)
         }

@@ -162,6 +162,8 @@ pub(super) struct State {
     pub connection: usize,
     pub jolts: VecDeque<Jolt>,
     pub interactions: BTreeMap<u64, Interaction>,
+    /// The messages that bear the bot's reaction: channel and id.
+    pub reactions: Vec<(u64, u64)>,
     pub commands: Value,
     pub now_ms: Option<i64>,
     pub last_id: u64,
@@ -189,6 +191,7 @@ impl State {
             connection: 0,
             jolts: VecDeque::new(),
             interactions: BTreeMap::new(),
+            reactions: Vec::new(),
             commands: json!([]),
             now_ms: None,
             last_id: 0,

@@ -63,6 +63,24 @@ impl Params {
     }
 }
 
+/// A bot sets one reaction a message, of those that Telegram has, where the chat lets it.
+fn react(state: &mut State, params: &Params) -> Answer {
+    const SOME: [&str; 4] = ["👍", "👎", "👌", "🔥"];
+    let (chat, message) = place_of(state, params)?;
+    if !state.chat(chat).messages.contains_key(&message) {
+        return Err(bad("message to react not found"));
+    }
+    let reactions = params.json("reaction")?;
+    let known = |reaction: &Value| reaction["emoji"].as_str().is_some_and(|emoji| SOME.contains(&emoji));
+    match reactions.as_array() {
+        Some(one) if one.len() <= 1 && one.iter().all(known) && !state.no_reactions => {
+            state.reactions.push((chat, message));
+            Ok(json!(true))
+        }
+        _ => Err(bad("REACTION_INVALID")),
+    }
+}
+
 /// Every method but getUpdates, which waits.
 pub(super) fn call(state: &mut State, method: &str, params: &Params) -> Answer {
     match method.to_ascii_lowercase().as_str() {
@@ -126,14 +144,7 @@ pub(super) fn call(state: &mut State, method: &str, params: &Params) -> Answer {
             };
             Ok(state.member_json(user, place))
         }
-        "leavechat" => {
-            let chat = open_chat(state, params)?;
-            if state.chat(chat).kind == Kind::Private {
-                return Err(bad("chat member status can't be changed in private chats"));
-            }
-            state.place_bot(chat, BOT, Place::Absent);
-            Ok(json!(true))
-        }
+        "setmessagereaction" => react(state, params),
         "setwebhook" => {
             state.webhook = params.text("url").unwrap_or_default().to_owned();
             Ok(json!(true))

@@ -108,6 +108,11 @@ impl Fake {
         self.shared.change(|state| state.reads_all = true);
     }
 
+    /// Switches reactions off everywhere, as a group's admins can.
+    pub fn turn_reactions_off(&self) {
+        self.shared.change(|state| state.no_reactions = true);
+    }
+
     /// Sets the time that messages get from now on; none is the machine's.
     pub fn set_time(&self, unix: Option<i64>) {
         self.shared.change(|state| state.now = unix);
@@ -256,9 +261,9 @@ impl Fake {
         self.shared.peek().presses.get(press).and_then(|press| press.answer.clone())
     }
 
-    /// Whether the bot is in a chat, or may write to a person.
-    pub fn bot_is_in(&self, chat: i64) -> bool {
-        matches!(self.shared.peek().chat(chat).bot, Place::Member | Place::Admin)
+    /// The messages that bear the bot's reaction: chat and id.
+    pub fn reactions(&self) -> Vec<(i64, i64)> {
+        self.shared.peek().reactions.clone()
     }
 
     /// The commands shown in a scope such as `all_group_chats`.

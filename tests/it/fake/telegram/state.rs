@@ -93,6 +93,10 @@ pub(super) struct Press {
 pub(super) struct State {
     pub token: String,
     pub reads_all: bool,
+    /// Whether chats have reactions switched off.
+    pub no_reactions: bool,
+    /// The messages that bear the bot's reaction: chat and id.
+    pub reactions: Vec<(i64, i64)>,
     pub users: HashMap<i64, Value>,
     pub chats: HashMap<i64, Chat>,
     pub updates: VecDeque<(i64, Value)>,
@@ -130,6 +134,8 @@ impl State {
         Self {
             token: token.to_owned(),
             reads_all: false,
+            no_reactions: false,
+            reactions: Vec::new(),
             users: HashMap::from([(
                 BOT,
                 json!({"id": BOT, "is_bot": true, "first_name": "outlay", "username": USERNAME}),

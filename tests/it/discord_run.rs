@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use outlay::clock::Clock;
-use outlay::entity::{expense, household, outbox};
+use outlay::entity::{chat, expense, household, outbox};
 use outlay::store::Store;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
@@ -607,4 +607,27 @@ async fn the_first_signal_drains_and_ends_it() {
     assert_eq!(cards, booked, "{}", daemon.log());
     let _ = press;
     drop(home);
+}
+
+#[tokio::test]
+async fn a_server_that_takes_the_bot_out_is_closed_until_somebody_writes_there_again() {
+    let fake = Fake::start().await;
+    let (home, mut daemon, store) = running(&fake).await;
+    let (ana, flat) = (fake.private("Ana"), fake.guild("Flat"));
+    let channel = fake.channel(flat, "kitchen");
+    ana.slash(channel, "e", &[("text", "internet 39.90")]);
+    home.settled(&store, &mut daemon).await;
+    let gone = async || {
+        let chats = chat::Entity::find().filter(chat::Column::ChatKey.eq(channel.to_string()));
+        chats.one(store.read()).await.unwrap().unwrap().gone_at.is_some()
+    };
+    fake.lose_guild(flat);
+    ana.slash(channel, "e", &[("text", "tea 2")]);
+    home.settled(&store, &mut daemon).await;
+    assert!(!gone().await, "a server out of reach comes back");
+    fake.leave_guild(flat);
+    daemon.wait_until("the channel closed", async || gone().await.then_some(())).await;
+    ana.slash(channel, "e", &[("text", "milk 1")]);
+    home.settled(&store, &mut daemon).await;
+    assert!(!gone().await);
 }

@@ -62,7 +62,7 @@ async fn listen(
     let mut listener = Listener {
         shared: shared.clone(),
         inbox: inbox.clone(),
-        reader: Reader { us: us.id.clone(), sees_content, names: Default::default() },
+        reader: Reader { us: us.id.clone(), sees_content, names: HashMap::new(), guilds: HashMap::new() },
         intents: if sees_content { HEARD | GatewayIntents::MESSAGE_CONTENT } else { HEARD },
         session: None,
         heard: 0,
@@ -351,6 +351,13 @@ impl Listener {
             "CHANNEL_CREATE" | "CHANNEL_UPDATE" => {
                 parse::<Channel>(kind, data).into_iter().for_each(|channel| self.reader.learn_channel(channel));
                 Vec::new()
+            }
+            "GUILD_DELETE" => {
+                parse::<Guild>(kind, data).map(|guild| self.reader.guild_gone(&guild, now)).unwrap_or_default()
+            }
+            "CHANNEL_DELETE" => {
+                let channel = parse::<Channel>(kind, data);
+                channel.and_then(|channel| self.reader.channel_gone(&channel.id, now)).into_iter().collect()
             }
             "MESSAGE_CREATE" => {
                 parse::<Message>(kind, data).and_then(|message| self.reader.message(&message)).into_iter().collect()

@@ -39,16 +39,40 @@ pub(super) struct Reader {
     pub sees_content: bool,
     /// Names by id, of servers and of channels, as far as they were told.
     pub names: HashMap<String, String>,
+    /// Which server a channel is of.
+    pub guilds: HashMap<String, String>,
 }
 
 impl Reader {
     pub fn learn(&mut self, guild: Guild) {
-        self.names.extend(guild.name.map(|name| (guild.id, name)));
-        guild.channels.into_iter().for_each(|channel| self.learn_channel(channel));
+        self.names.extend(guild.name.map(|name| (guild.id.clone(), name)));
+        for channel in guild.channels {
+            self.learn_channel(Channel { guild_id: Some(guild.id.clone()), ..channel });
+        }
     }
 
     pub fn learn_channel(&mut self, channel: Channel) {
+        self.guilds.extend(channel.guild_id.map(|guild| (channel.id.clone(), guild)));
         self.names.extend(channel.name.map(|name| (channel.id, name)));
+    }
+
+    /// We were taken out of a server, or it is no more: so are its channels for us.
+    pub fn guild_gone(&mut self, guild: &Guild, now: DateTime<Utc>) -> Vec<Inbound> {
+        if guild.unavailable {
+            return Vec::new();
+        }
+        let mut gone: Vec<String> =
+            self.guilds.iter().filter(|(_, of)| **of == guild.id).map(|(id, _)| id.clone()).collect();
+        gone.sort_unstable();
+        gone.iter().filter_map(|channel| self.channel_gone(channel, now)).collect()
+    }
+
+    /// None where it is no channel of a server, or none that we heard of.
+    pub fn channel_gone(&mut self, channel: &str, now: DateTime<Utc>) -> Option<Inbound> {
+        let guild = self.guilds.remove(channel)?;
+        let chat = self.chat(channel, Some(&guild));
+        let origin = origin(channel, format!("g:{}", now.timestamp_micros()).into(), String::new());
+        Some(self.event(origin, chat, now, ChatEvent::Removed))
     }
 
     /// What somebody wrote.

@@ -120,12 +120,17 @@ pub(super) struct Guild {
     pub name: Option<String>,
     #[serde(default)]
     pub channels: Vec<Channel>,
+    /// Out of reach for a while, rather than gone.
+    #[serde(default)]
+    pub unavailable: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Channel {
     pub id: String,
     pub name: Option<String>,
+    /// Absent where it is told as a part of its server.
+    pub guild_id: Option<String>,
 }
 
 pub(super) mod interaction {

@@ -6,7 +6,7 @@ const US: &str = "42";
 
 fn reader(sees_content: bool) -> Reader {
     let names = HashMap::from([("7".to_owned(), "Flat".to_owned()), ("70".to_owned(), "kitchen".to_owned())]);
-    Reader { us: US.to_owned(), sees_content, names }
+    Reader { us: US.to_owned(), sees_content, names, guilds: HashMap::new() }
 }
 
 /// A message of Tom's in a server, with these fields otherwise.

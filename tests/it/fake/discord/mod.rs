@@ -140,6 +140,19 @@ impl Fake {
         })
     }
 
+    /// The bot is taken out of a server.
+    pub fn leave_guild(&self, guild: u64) {
+        self.shared.change(|state| {
+            state.guilds.remove(&guild);
+            state.tell("GUILD_DELETE", json!({"id": guild.to_string()}));
+        });
+    }
+
+    /// A server cannot be reached for a while.
+    pub fn lose_guild(&self, guild: u64) {
+        self.shared.change(|state| state.tell("GUILD_DELETE", json!({"id": guild.to_string(), "unavailable": true})));
+    }
+
     /// A channel of a server.
     pub fn channel(&self, guild: u64, name: &str) -> u64 {
         self.shared.change(|state| {
